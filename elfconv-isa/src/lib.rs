@@ -1,9 +1,17 @@
-//! What AArch64 means: instruction table, decoder, semantics generic over [`Machine`], and an interpreter.
+//! What AArch64 means: instruction table, decoder, semantics generic over [`machine::Machine`], and an interpreter.
 //!
 //! `no_std`, no allocation, no I/O, no LLVM: the same code runs in the converter and inside every artifact.
 //! Start reading at [`table`](mod@table).
 #![no_std]
 
+pub mod bits;
+mod decode;
+pub mod effects;
+pub mod helper;
+pub mod machine;
+pub mod semantics;
 pub mod state;
+pub mod table;
 
 pub use state::CpuState;
+pub use table::{Op, decode, execute};

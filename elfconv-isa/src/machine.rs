@@ -1,0 +1,707 @@
+//! [`Machine`]: what an instruction's meaning is written against.
+//!
+//! A semantic function (`semantics/`) is generic over `Machine` and written once. The interpreter is a `Machine` that
+//! executes, the lifter one that emits LLVM IR, [`crate::effects`] one that only notes which registers are touched.
+//! `Val`, `Bool` and `Vec` are `Copy` and nothing else, so a semantic function can't branch on guest data: only on
+//! instruction fields, which are plain `u32`. The compiler enforces it.
+//!
+//! Required methods are the primitives; provided ones are composed of them.
+
+/// Width of an integer value, a vector lane or a floating-point format, in the manual's letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Width {
+    /// 8 bits.
+    B,
+    /// 16 bits; half precision.
+    H,
+    /// 32 bits (S in vector arrangements); single precision.
+    W,
+    /// 64 bits (D in vector arrangements); double precision.
+    X,
+}
+
+use Width::{W, X};
+
+impl Width {
+    /// Number of bits: 8, 16, 32 or 64.
+    pub const fn bits(self) -> u32 {
+        8 << self as u32
+    }
+
+    /// Number of bytes: 1, 2, 4 or 8.
+    pub const fn bytes(self) -> u32 {
+        1 << self as u32
+    }
+
+    /// All ones in this width.
+    pub const fn mask(self) -> u64 {
+        u64::MAX >> (64 - self.bits())
+    }
+
+    /// Number of lanes of this width in a 128-bit vector.
+    pub const fn lanes(self) -> u32 {
+        16 / self.bytes()
+    }
+
+    /// The `size` field of most encodings: 0 is B, 1 H, 2 W, 3 X.
+    pub const fn from_size(size: u32) -> Width {
+        match size & 3 {
+            0 => Width::B,
+            1 => Width::H,
+            2 => Width::W,
+            _ => Width::X,
+        }
+    }
+
+    /// The `sf` field: 0 is W, 1 is X.
+    pub const fn from_sf(sf: u32) -> Width {
+        if sf & 1 == 1 { X } else { W }
+    }
+
+    /// The next wider width. `X` has none: asking is a mistake in a semantic function.
+    pub const fn wider(self) -> Width {
+        match self {
+            Width::B => Width::H,
+            Width::H => W,
+            W => X,
+            X => panic!("no width above 64 bits"),
+        }
+    }
+
+    /// The next narrower width. `B` has none: asking is a mistake in a semantic function.
+    pub const fn narrower(self) -> Width {
+        match self {
+            Width::B => panic!("no width below 8 bits"),
+            Width::H => Width::B,
+            W => Width::H,
+            X => W,
+        }
+    }
+}
+
+/// Condition codes in encoding order (Arm ARM C1.2.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Cond {
+    Eq,
+    Ne,
+    Cs,
+    Cc,
+    Mi,
+    Pl,
+    Vs,
+    Vc,
+    Hi,
+    Ls,
+    Ge,
+    Lt,
+    Gt,
+    Le,
+    Al,
+    /// Behaves as `Al`; exists only to disassemble.
+    Nv,
+}
+
+impl Cond {
+    /// From a `cond` field (low four bits).
+    pub const fn from_bits(cond: u32) -> Cond {
+        use Cond::*;
+        const ALL: [Cond; 16] = [
+            Eq, Ne, Cs, Cc, Mi, Pl, Vs, Vc, Hi, Ls, Ge, Lt, Gt, Le, Al, Nv,
+        ];
+        ALL[(cond & 15) as usize]
+    }
+
+    /// Whether the condition holds for known flags, given as the `nzcv` field of an instruction (N is bit 3).
+    pub const fn holds(self, nzcv: u32) -> bool {
+        let (n, z, c, v) = (nzcv & 8 != 0, nzcv & 4 != 0, nzcv & 2 != 0, nzcv & 1 != 0);
+        match self {
+            Cond::Eq => z,
+            Cond::Ne => !z,
+            Cond::Cs => c,
+            Cond::Cc => !c,
+            Cond::Mi => n,
+            Cond::Pl => !n,
+            Cond::Vs => v,
+            Cond::Vc => !v,
+            Cond::Hi => c && !z,
+            Cond::Ls => !(c && !z),
+            Cond::Ge => n == v,
+            Cond::Lt => n != v,
+            Cond::Gt => !z && n == v,
+            Cond::Le => !(!z && n == v),
+            Cond::Al | Cond::Nv => true,
+        }
+    }
+}
+
+/// One of the four condition flags.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flag {
+    N,
+    Z,
+    C,
+    V,
+}
+
+/// The operation whose result the flags describe.
+#[derive(Clone, Copy, Debug)]
+pub enum Comparison<V> {
+    /// `a + b`.
+    Add(Width, V, V),
+    /// `a - b`, that is `a + !b + 1`.
+    Sub(Width, V, V),
+    /// N and Z of a result, C and V zero.
+    Logic(Width, V),
+    /// FPCompare(a, b): less 1000, equal 0110, greater 0010, unordered 0011.
+    Float(Width, V, V),
+}
+
+/// Where new condition flags come from. Kept symbolic so that the lifter can turn `cmp; b.lt` into one compare.
+#[derive(Clone, Copy, Debug)]
+pub enum Flags<V, B> {
+    Compare(Comparison<V>),
+    /// `a + b + carry`; `sbcs` is this with `b` inverted.
+    AddCarry(Width, V, V, B),
+    /// The comparison if the condition holds, else the constant (N is bit 3).
+    If(B, Comparison<V>, u32),
+    /// Bits 31..28 of a 64-bit value, as `msr nzcv` takes them.
+    Bits(V),
+    /// The four flags N, Z, C, V.
+    Explicit([B; 4]),
+}
+
+/// Integer operations of two operands of one width.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Int2 {
+    Add,
+    Sub,
+    Mul,
+    /// High half of the unsigned double-width product.
+    UMulHigh,
+    /// High half of the signed double-width product.
+    SMulHigh,
+    /// Zero when dividing by zero.
+    UDiv,
+    /// Zero when dividing by zero; the most negative number divided by -1 is itself.
+    SDiv,
+    And,
+    Or,
+    Xor,
+    /// Shifts and rotates take the amount modulo the width.
+    Shl,
+    Lshr,
+    Ashr,
+    Ror,
+    SMin,
+    SMax,
+    UMin,
+    UMax,
+}
+
+/// Integer operations of one operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Int1 {
+    Not,
+    Neg,
+    Clz,
+    /// Count of leading bits equal to the sign bit, without it.
+    Cls,
+    Ctz,
+    Popcount,
+    /// Bits in reverse order.
+    Rbit,
+    /// Bytes in reverse order.
+    RevBytes,
+    Abs,
+}
+
+/// Integer comparisons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cmp {
+    Eq,
+    Ne,
+    Ult,
+    Ule,
+    Ugt,
+    Uge,
+    Slt,
+    Sle,
+    Sgt,
+    Sge,
+}
+
+/// Rounding modes of the conversion and rounding instructions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// To nearest, ties to even.
+    TieEven,
+    /// To nearest, ties away from zero.
+    TieAway,
+    /// Towards plus infinity.
+    Up,
+    /// Towards minus infinity.
+    Down,
+    Zero,
+    /// As FPCR.RMode says.
+    Current,
+}
+
+/// Floating-point operations of one operand, exact as the Arm pseudocode of the name says, NaNs included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fp1 {
+    Abs,
+    Neg,
+    Sqrt,
+    /// FPRoundInt: to an integral value in the same format.
+    Round(Rounding),
+    /// FPRecipEstimate.
+    RecipEstimate,
+    /// FPRSqrtEstimate.
+    RSqrtEstimate,
+    /// FPRecpX.
+    RecipExponent,
+}
+
+/// Floating-point operations of two operands, exact as the Arm pseudocode of the name says: NaN operands are
+/// propagated quieted (signalling first, then the first operand's), and an invalid operation gives the default NaN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fp2 {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Max,
+    Min,
+    MaxNum,
+    MinNum,
+    /// FPMulX: like Mul, but 0 * infinity is 2 with the product's sign.
+    MulX,
+    /// FPRecipStepFused: 2 - a * b, fused.
+    RecipStep,
+    /// FPRSqrtStepFused: (3 - a * b) / 2, fused.
+    RSqrtStep,
+    /// |a - b|.
+    AbsDiff,
+}
+
+/// Floating-point comparisons of lanes: all ones where true.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FpCmp {
+    Eq,
+    Ge,
+    Gt,
+    /// |a| >= |b|.
+    AbsGe,
+    /// |a| > |b|.
+    AbsGt,
+}
+
+/// Lane-wise operations of one vector.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Vec1 {
+    Not,
+    Neg,
+    Abs,
+    Clz,
+    Cls,
+    /// Population count of bytes.
+    Cnt,
+    /// Bits of each byte in reverse order.
+    Rbit,
+    /// Saturating (sets FPSR.QC).
+    SqAbs,
+    SqNeg,
+}
+
+/// Lane-wise operations of two vectors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Vec2 {
+    Add,
+    Sub,
+    Mul,
+    And,
+    Or,
+    Xor,
+    /// `a & !b`.
+    Bic,
+    /// `a | !b`.
+    Orn,
+    SMin,
+    SMax,
+    UMin,
+    UMax,
+    SAbd,
+    UAbd,
+    /// Comparisons give all ones or zero.
+    CmpEq,
+    CmpSge,
+    CmpSgt,
+    CmpUge,
+    CmpUgt,
+    /// Non-zero `a & b`.
+    CmpTst,
+    /// Saturating (set FPSR.QC).
+    SqAdd,
+    UqAdd,
+    SqSub,
+    UqSub,
+    /// Halving, truncating and rounding.
+    SHAdd,
+    UHAdd,
+    SHSub,
+    UHSub,
+    SRHAdd,
+    URHAdd,
+    /// Shift by the signed lowest byte of the other vector's lane: left when positive, right when negative.
+    SShl,
+    UShl,
+    SRShl,
+    URShl,
+    SqShl,
+    UqShl,
+    SqRShl,
+    UqRShl,
+    /// Saturating doubling multiply returning high half, and its rounding form.
+    SqDMulH,
+    SqRDMulH,
+    /// Carry-less product of bytes, low half.
+    PMul,
+}
+
+/// Lane-wise shifts by a constant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VecShift {
+    Shl,
+    /// Right shifts take 1 to the lane's width.
+    Sshr,
+    Ushr,
+    Srshr,
+    Urshr,
+    /// Saturating left shifts (set FPSR.QC).
+    SqShl,
+    UqShl,
+    /// Signed to unsigned saturating.
+    SqShlu,
+}
+
+/// How a lane is narrowed to half its width.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Narrow {
+    Truncate,
+    /// Saturating (set FPSR.QC): signed to signed, unsigned to unsigned, signed to unsigned.
+    SignedSaturate,
+    UnsignedSaturate,
+    SignedToUnsigned,
+}
+
+/// Reductions over the lanes of a vector.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reduce {
+    Add,
+    SMin,
+    SMax,
+    UMin,
+    UMax,
+}
+
+/// System registers that are state; constant ones are the semantic functions' business.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SysReg {
+    TpidrEl0,
+    Fpcr,
+    Fpsr,
+    /// The virtual counter, in ticks of CNTFRQ_EL0.
+    CntvctEl0,
+}
+
+/// What happens after an instruction.
+#[derive(Clone, Copy, Debug)]
+pub enum Flow<V, B> {
+    /// The next instruction in memory.
+    Next,
+    /// B.
+    Jump(u64),
+    /// A conditional branch: the target if true, else the next instruction.
+    Branch(B, u64),
+    /// BL; X30 is set already.
+    Call(u64),
+    /// BR.
+    JumpIndirect(V),
+    /// BLR; X30 is set already.
+    CallIndirect(V),
+    /// RET.
+    Return(V),
+    /// SVC with its immediate.
+    Svc(u32),
+    /// BRK with its immediate.
+    Breakpoint(u32),
+    /// UDF and everything that is not an instruction.
+    Undefined,
+}
+
+/// Lets a semantic function that always goes on to the next instruction return nothing.
+pub trait IntoFlow<V, B> {
+    fn into_flow(self) -> Flow<V, B>;
+}
+
+impl<V, B> IntoFlow<V, B> for () {
+    fn into_flow(self) -> Flow<V, B> {
+        Flow::Next
+    }
+}
+
+impl<V, B> IntoFlow<V, B> for Flow<V, B> {
+    fn into_flow(self) -> Flow<V, B> {
+        self
+    }
+}
+
+/// The flow of a machine.
+pub type FlowOf<M> = Flow<<M as Machine>::Val, <M as Machine>::Bool>;
+
+/// A machine on which instructions have meaning. See the module's text.
+pub trait Machine: Sized {
+    /// An integer or floating-point bit pattern of a statically known [`Width`].
+    type Val: Copy;
+    type Bool: Copy;
+    /// 128 bits.
+    type Vec: Copy;
+
+    /// Address of the instruction.
+    fn pc(&self) -> u64;
+
+    // ---- registers ----
+
+    /// Xn or Wn; register 31 reads as zero.
+    fn x(&mut self, n: u32, w: Width) -> Self::Val;
+    /// Writes Xn, or Wn zero-extended; register 31 discards.
+    fn set_x(&mut self, n: u32, w: Width, value: Self::Val);
+    fn sp(&mut self) -> Self::Val;
+    fn set_sp(&mut self, value: Self::Val);
+    fn v(&mut self, n: u32) -> Self::Vec;
+    fn set_v(&mut self, n: u32, value: Self::Vec);
+    fn set_flags(&mut self, flags: Flags<Self::Val, Self::Bool>);
+    fn cond(&mut self, cond: Cond) -> Self::Bool;
+    fn flag(&mut self, flag: Flag) -> Self::Bool;
+    fn sysreg(&mut self, reg: SysReg) -> Self::Val;
+    fn set_sysreg(&mut self, reg: SysReg, value: Self::Val);
+    /// The address that the local monitor holds (64 bits), [`crate::state::NO_MONITOR`] when clear.
+    fn monitor(&mut self) -> Self::Val;
+    fn set_monitor(&mut self, address: Self::Val);
+
+    // ---- integers ----
+
+    /// The constant `value`, truncated to `w`.
+    fn imm(&mut self, w: Width, value: u64) -> Self::Val;
+    fn int1(&mut self, op: Int1, w: Width, a: Self::Val) -> Self::Val;
+    fn int2(&mut self, op: Int2, w: Width, a: Self::Val, b: Self::Val) -> Self::Val;
+    fn cmp(&mut self, op: Cmp, w: Width, a: Self::Val, b: Self::Val) -> Self::Bool;
+    /// Zero-extension; `from <= to`.
+    fn zext(&mut self, from: Width, to: Width, a: Self::Val) -> Self::Val;
+    /// Sign-extension; `from <= to`.
+    fn sext(&mut self, from: Width, to: Width, a: Self::Val) -> Self::Val;
+    /// The low bits; `from >= to`.
+    fn trunc(&mut self, from: Width, to: Width, a: Self::Val) -> Self::Val;
+    fn select(&mut self, c: Self::Bool, w: Width, a: Self::Val, b: Self::Val) -> Self::Val;
+
+    fn bool_imm(&mut self, value: bool) -> Self::Bool;
+    fn bool_not(&mut self, a: Self::Bool) -> Self::Bool;
+    fn bool_and(&mut self, a: Self::Bool, b: Self::Bool) -> Self::Bool;
+    fn bool_or(&mut self, a: Self::Bool, b: Self::Bool) -> Self::Bool;
+
+    // ---- memory ----
+
+    /// Loads `w` from `address + offset` (the address is 64 bits wide).
+    fn load(&mut self, w: Width, address: Self::Val, offset: i64) -> Self::Val;
+    fn store(&mut self, w: Width, address: Self::Val, offset: i64, value: Self::Val);
+    fn load_vec(&mut self, address: Self::Val, offset: i64) -> Self::Vec;
+    fn store_vec(&mut self, address: Self::Val, offset: i64, value: Self::Vec);
+    /// Code at this address may have changed (IC IVAU, ISB).
+    fn code_changed(&mut self) {}
+
+    // ---- scalar floating point: bit patterns of width H, W or X ----
+
+    fn fp1(&mut self, op: Fp1, w: Width, a: Self::Val) -> Self::Val;
+    fn fp2(&mut self, op: Fp2, w: Width, a: Self::Val, b: Self::Val) -> Self::Val;
+    /// FPMulAdd: `addend + a * b`, rounded once.
+    fn fma(&mut self, w: Width, addend: Self::Val, a: Self::Val, b: Self::Val) -> Self::Val;
+    /// FPConvert between formats.
+    fn fp_convert(&mut self, from: Width, to: Width, a: Self::Val) -> Self::Val;
+    /// FPToFixed: saturating, NaN is 0; `fbits` fraction bits.
+    fn fp_to_int(
+        &mut self,
+        rounding: Rounding,
+        signed: bool,
+        from: Width,
+        to: Width,
+        fbits: u32,
+        a: Self::Val,
+    ) -> Self::Val;
+    /// FixedToFP, rounded as FPCR says; `fbits` fraction bits.
+    fn int_to_fp(
+        &mut self,
+        signed: bool,
+        from: Width,
+        to: Width,
+        fbits: u32,
+        a: Self::Val,
+    ) -> Self::Val;
+
+    // ---- vectors ----
+
+    fn vec_imm(&mut self, value: u128) -> Self::Vec;
+    /// Lane `i` of width `w`.
+    fn lane(&mut self, w: Width, a: Self::Vec, i: u32) -> Self::Val;
+    fn set_lane(&mut self, w: Width, a: Self::Vec, i: u32, value: Self::Val) -> Self::Vec;
+    fn splat(&mut self, w: Width, value: Self::Val) -> Self::Vec;
+    fn vec1(&mut self, op: Vec1, w: Width, a: Self::Vec) -> Self::Vec;
+    fn vec2(&mut self, op: Vec2, w: Width, a: Self::Vec, b: Self::Vec) -> Self::Vec;
+    /// Shifts each lane by `n`: 0 to the width - 1 to the left, 1 to the width to the right.
+    fn vec_shift(&mut self, op: VecShift, w: Width, a: Self::Vec, n: u32) -> Self::Vec;
+    /// Byte `i` of the result is byte `indices[i]` of the 32 bytes `a:b` (a first).
+    fn shuffle(&mut self, a: Self::Vec, b: Self::Vec, indices: [u8; 16]) -> Self::Vec;
+    /// Byte `i` of the result is byte `indices[i]` of the table, or zero if that is 16 or more.
+    fn swizzle(&mut self, table: Self::Vec, indices: Self::Vec) -> Self::Vec;
+    /// Widens the lanes of width `w` in the low (or high) 64 bits to twice the width.
+    fn widen(&mut self, signed: bool, w: Width, a: Self::Vec, high: bool) -> Self::Vec;
+    /// Narrows lanes of twice `to` to width `to`, into the low 64 bits; the high ones are zero.
+    fn narrow(&mut self, how: Narrow, to: Width, a: Self::Vec) -> Self::Vec;
+    /// Reduces the first `lanes` lanes of width `w` to one value of width `w`.
+    fn reduce(&mut self, op: Reduce, w: Width, a: Self::Vec, lanes: u32) -> Self::Val;
+    fn vec_fp1(&mut self, op: Fp1, w: Width, a: Self::Vec) -> Self::Vec;
+    fn vec_fp2(&mut self, op: Fp2, w: Width, a: Self::Vec, b: Self::Vec) -> Self::Vec;
+    fn vec_fma(&mut self, w: Width, addend: Self::Vec, a: Self::Vec, b: Self::Vec) -> Self::Vec;
+    fn vec_fp_cmp(&mut self, op: FpCmp, w: Width, a: Self::Vec, b: Self::Vec) -> Self::Vec;
+    fn vec_fp_to_int(
+        &mut self,
+        rounding: Rounding,
+        signed: bool,
+        w: Width,
+        fbits: u32,
+        a: Self::Vec,
+    ) -> Self::Vec;
+    fn vec_int_to_fp(&mut self, signed: bool, w: Width, fbits: u32, a: Self::Vec) -> Self::Vec;
+
+    /// Operations that no target has an instruction for: a pure function of three vectors, executed by
+    /// [`crate::helper::run`] in interpreter and lifted code alike.
+    fn helper(
+        &mut self,
+        helper: crate::helper::Helper,
+        a: Self::Vec,
+        b: Self::Vec,
+        c: Self::Vec,
+    ) -> Self::Vec;
+
+    // ---- composed ----
+
+    /// Xn, or SP for register 31.
+    fn x_or_sp(&mut self, n: u32, w: Width) -> Self::Val {
+        if n != 31 {
+            return self.x(n, w);
+        }
+        let sp = self.sp();
+        self.trunc(X, w, sp)
+    }
+
+    /// Writes Xn, or SP for register 31; 32-bit values are zero-extended.
+    fn set_x_or_sp(&mut self, n: u32, w: Width, value: Self::Val) {
+        if n != 31 {
+            return self.set_x(n, w, value);
+        }
+        let value = self.zext(w, X, value);
+        self.set_sp(value);
+    }
+
+    /// The scalar SIMD&FP register Bn, Hn, Sn or Dn.
+    fn scalar(&mut self, n: u32, w: Width) -> Self::Val {
+        let v = self.v(n);
+        self.lane(w, v, 0)
+    }
+
+    /// Writes Bn, Hn, Sn or Dn: the rest of Vn becomes zero.
+    fn set_scalar(&mut self, n: u32, w: Width, value: Self::Val) {
+        let zero = self.vec_imm(0);
+        let v = self.set_lane(w, zero, 0, value);
+        self.set_v(n, v);
+    }
+
+    /// Writes Vn as a 128-bit (`q` is 1) or a 64-bit vector, whose upper half is zero.
+    fn set_vq(&mut self, n: u32, q: u32, value: Self::Vec) {
+        let value = if q == 1 { value } else { self.low_half(value) };
+        self.set_v(n, value);
+    }
+
+    /// The low 64 bits, the high ones zero.
+    fn low_half(&mut self, a: Self::Vec) -> Self::Vec {
+        let zero = self.vec_imm(0);
+        self.shuffle(
+            a,
+            zero,
+            [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23],
+        )
+    }
+
+    fn add(&mut self, w: Width, a: Self::Val, b: Self::Val) -> Self::Val {
+        self.int2(Int2::Add, w, a, b)
+    }
+
+    fn sub(&mut self, w: Width, a: Self::Val, b: Self::Val) -> Self::Val {
+        self.int2(Int2::Sub, w, a, b)
+    }
+
+    fn mul(&mut self, w: Width, a: Self::Val, b: Self::Val) -> Self::Val {
+        self.int2(Int2::Mul, w, a, b)
+    }
+
+    fn and(&mut self, w: Width, a: Self::Val, b: Self::Val) -> Self::Val {
+        self.int2(Int2::And, w, a, b)
+    }
+
+    fn or(&mut self, w: Width, a: Self::Val, b: Self::Val) -> Self::Val {
+        self.int2(Int2::Or, w, a, b)
+    }
+
+    fn xor(&mut self, w: Width, a: Self::Val, b: Self::Val) -> Self::Val {
+        self.int2(Int2::Xor, w, a, b)
+    }
+
+    fn not(&mut self, w: Width, a: Self::Val) -> Self::Val {
+        self.int1(Int1::Not, w, a)
+    }
+
+    fn shl(&mut self, w: Width, a: Self::Val, n: u32) -> Self::Val {
+        let n = self.imm(w, n as u64);
+        self.int2(Int2::Shl, w, a, n)
+    }
+
+    fn lshr(&mut self, w: Width, a: Self::Val, n: u32) -> Self::Val {
+        let n = self.imm(w, n as u64);
+        self.int2(Int2::Lshr, w, a, n)
+    }
+
+    fn ashr(&mut self, w: Width, a: Self::Val, n: u32) -> Self::Val {
+        let n = self.imm(w, n as u64);
+        self.int2(Int2::Ashr, w, a, n)
+    }
+
+    fn is_zero(&mut self, w: Width, a: Self::Val) -> Self::Bool {
+        let zero = self.imm(w, 0);
+        self.cmp(Cmp::Eq, w, a, zero)
+    }
+
+    /// 1 if true, else 0.
+    fn from_bool(&mut self, w: Width, c: Self::Bool) -> Self::Val {
+        let (one, zero) = (self.imm(w, 1), self.imm(w, 0));
+        self.select(c, w, one, zero)
+    }
+
+    /// `address + offset`, both 64 bits.
+    fn offset(&mut self, address: Self::Val, offset: i64) -> Self::Val {
+        if offset == 0 {
+            return address;
+        }
+        let offset = self.imm(X, offset as u64);
+        self.add(X, address, offset)
+    }
+}
