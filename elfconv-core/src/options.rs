@@ -1,0 +1,213 @@
+//! What a conversion is asked to do.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use crate::error::Error;
+
+/// What the artifact runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Target {
+    /// A WebAssembly module that imports WASI preview 1.
+    Wasi,
+    /// A static x86-64 Linux executable.
+    Native,
+}
+
+impl Target {
+    /// All targets, for help texts and tests.
+    pub const ALL: [Target; 2] = [Target::Wasi, Target::Native];
+
+    /// The name used on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Target::Wasi => "wasi",
+            Target::Native => "native",
+        }
+    }
+
+    /// The directory of this target's runtime library below the runtime directory.
+    pub const fn runtime_dir(self) -> &'static str {
+        match self {
+            Target::Wasi => "wasm32",
+            Target::Native => "x86_64",
+        }
+    }
+
+    /// The usual file name extension of an artifact, without the dot; empty for none.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Target::Wasi => "wasm",
+            Target::Native => "",
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Target {
+    type Err = String;
+
+    fn from_str(s: &str) -> Result<Self, String> {
+        Target::ALL
+            .into_iter()
+            .find(|target| target.name() == s)
+            .ok_or_else(|| format!("unknown target `{s}`: expected wasi or native"))
+    }
+}
+
+/// How much LLVM optimises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize)]
+pub enum OptLevel {
+    O0,
+    O1,
+    #[default]
+    O2,
+    O3,
+}
+
+impl fmt::Display for OptLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", *self as u32)
+    }
+}
+
+impl FromStr for OptLevel {
+    type Err = String;
+
+    fn from_str(s: &str) -> Result<Self, String> {
+        match s {
+            "0" => Ok(OptLevel::O0),
+            "1" => Ok(OptLevel::O1),
+            "2" => Ok(OptLevel::O2),
+            "3" => Ok(OptLevel::O3),
+            _ => Err(format!("unknown optimisation level `{s}`: expected 0 to 3")),
+        }
+    }
+}
+
+/// A file that the artifact carries and the guest sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Embed {
+    /// Absolute path in the guest.
+    pub guest: String,
+    pub data: Vec<u8>,
+    /// Permission bits, as in `st_mode & 0o7777`.
+    pub mode: u32,
+}
+
+/// All that decides what the artifact is, but for the input.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub target: Target,
+    pub opt: OptLevel,
+    pub embeds: Vec<Embed>,
+    /// `argv[0]` where the host gives none, and the guest's AT_EXECFN.
+    pub argv0: String,
+    /// Units compiled at a time; 0 is one per core. Does not change the artifact.
+    pub jobs: usize,
+    /// Lift nothing: the artifact's interpreter does all.
+    pub interpret_only: bool,
+    /// Lift calls to the function-entry trace (`ELFCONV_TRACE=1` at run time).
+    pub trace: bool,
+    /// Bytes of the guest's main stack.
+    pub stack_size: u64,
+    pub toolchain: Toolchain,
+}
+
+impl Options {
+    /// The default options for a target.
+    pub fn new(target: Target, toolchain: Toolchain) -> Self {
+        Options {
+            target,
+            opt: OptLevel::default(),
+            embeds: Vec::new(),
+            argv0: "program".into(),
+            jobs: 0,
+            interpret_only: false,
+            trace: false,
+            stack_size: 8 << 20,
+            toolchain,
+        }
+    }
+}
+
+/// The files outside this crate that linking needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toolchain {
+    /// LLVM's linker as rustup ships it.
+    pub lld: PathBuf,
+    /// `libelfconv_runtime.a` for the target.
+    pub runtime: PathBuf,
+}
+
+impl Toolchain {
+    /// Finds the linker (`ELFCONV_LLD`, the Rust toolchain's `rust-lld`, `rust-lld` or `lld` in the PATH) and the runtime
+    /// (`ELFCONV_RUNTIME_DIR`, `../lib/elfconv` beside the executable, the workspace's `target/elfconv-runtime`).
+    ///
+    /// # Errors
+    /// [`Error::Toolchain`] names what is missing and where it was looked for.
+    pub fn find(target: Target) -> Result<Self, Error> {
+        Ok(Toolchain {
+            lld: find::lld()?,
+            runtime: find::runtime(target)?,
+        })
+    }
+}
+
+mod find {
+    use super::{Error, PathBuf, Target};
+    use std::env;
+    use std::path::Path;
+    use std::process::Command;
+
+    const RUNTIME: &str = "libelfconv_runtime.a";
+
+    pub fn lld() -> Result<PathBuf, Error> {
+        if let Some(path) = env::var_os("ELFCONV_LLD") {
+            return existing(&[PathBuf::from(path)], "the linker that ELFCONV_LLD names");
+        }
+        let mut places = Vec::new();
+        let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+        if let Ok(output) = Command::new(rustc).args(["--print", "sysroot"]).output() {
+            let sysroot = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
+            places.push(sysroot.join("lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-lld"));
+        }
+        for dir in env::split_paths(&env::var_os("PATH").unwrap_or_default()) {
+            places.push(dir.join("rust-lld"));
+            places.push(dir.join("lld"));
+        }
+        existing(&places, "the linker `rust-lld`")
+    }
+
+    pub fn runtime(target: Target) -> Result<PathBuf, Error> {
+        let dir = target.runtime_dir();
+        let mut places = Vec::new();
+        if let Some(path) = env::var_os("ELFCONV_RUNTIME_DIR") {
+            places.push(Path::new(&path).join(dir).join(RUNTIME));
+        } else {
+            if let Ok(exe) = env::current_exe()
+                && let Some(prefix) = exe.parent().and_then(Path::parent)
+            {
+                places.push(prefix.join("lib/elfconv").join(dir).join(RUNTIME));
+            }
+            let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/elfconv-runtime");
+            places.push(workspace.join(dir).join(RUNTIME));
+        }
+        existing(&places, "the syscall runtime")
+    }
+
+    fn existing(places: &[PathBuf], what: &str) -> Result<PathBuf, Error> {
+        let found = places.iter().find(|path| path.is_file());
+        found.cloned().ok_or_else(|| Error::Toolchain {
+            what: what.to_owned(),
+            places: places.iter().take(4).map(|p| p.display().to_string()).collect(),
+        })
+    }
+}
