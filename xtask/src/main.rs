@@ -1,1 +1,64 @@
-fn main() {}
+//! Chores of this repository: `cargo xtask --help`.
+
+mod apt;
+mod context;
+mod fuzz;
+mod measure;
+mod runtime;
+mod setup;
+mod test;
+mod tidy;
+mod tools;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use context::Context;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Chores of the elfconv repository", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Find or install what building and testing needs; changes nothing that is already there
+    Setup(setup::Args),
+    /// Build the runtime library that is linked into every artifact
+    Runtime(runtime::Args),
+    /// Set up and run every check and test
+    Test(test::Args),
+    /// Let QEMU fill in the expected results of the instruction cases
+    Bless {
+        /// Passed on to elfconv-isa's `bless` example
+        args: Vec<String>,
+    },
+    /// Check the repository's own rules
+    Tidy,
+    /// Run the fuzz targets for a while
+    Fuzz(fuzz::Args),
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    let context = Context::new()?;
+    match cli.command {
+        Command::Setup(args) => setup::run(&context, &args),
+        Command::Runtime(args) => runtime::run(&context, &args),
+        Command::Test(args) => test::run(&context, &args),
+        Command::Bless { args } => test::bless(&context, &args),
+        Command::Tidy => tidy::run(&context),
+        Command::Fuzz(args) => fuzz::run(&context, &args),
+    }
+}
