@@ -12,6 +12,7 @@ pub mod machine;
 pub mod semantics;
 pub mod state;
 pub mod table;
+pub mod value;
 
 pub use state::CpuState;
 pub use table::{Op, decode, execute};
