@@ -125,11 +125,11 @@ impl Cond {
             Cond::Vs => v,
             Cond::Vc => !v,
             Cond::Hi => c && !z,
-            Cond::Ls => !(c && !z),
+            Cond::Ls => !c || z,
             Cond::Ge => n == v,
             Cond::Lt => n != v,
             Cond::Gt => !z && n == v,
-            Cond::Le => !(!z && n == v),
+            Cond::Le => z || n != v,
             Cond::Al | Cond::Nv => true,
         }
     }
@@ -691,6 +691,10 @@ pub trait Machine: Sized {
     }
 
     /// 1 if true, else 0.
+    #[allow(
+        clippy::wrong_self_convention,
+        reason = "a conversion that the machine does"
+    )]
     fn from_bool(&mut self, w: Width, c: Self::Bool) -> Self::Val {
         let (one, zero) = (self.imm(w, 1), self.imm(w, 0));
         self.select(c, w, one, zero)

@@ -1,3 +1,15 @@
 //! What each instruction does, one file per encoding class of the Arm manual (C4.1).
+//!
+//! Functions take the fields of the instruction as the table names them. Letters that recur: `z` is sf, `d`, `n`, `m`,
+//! `a`, `t`, `u` are register numbers (Rd, Rn, Rm, Ra, Rt, Rt2), `s` is a size.
 
+pub mod branches;
 pub mod dp_imm;
+pub mod dp_reg;
+pub mod loads_stores;
+pub mod system;
+
+/// The low `bits` bits of a field as a signed number.
+pub(crate) const fn sign_extend(value: u32, bits: u32) -> i64 {
+    ((value as i64) << (64 - bits)) >> (64 - bits)
+}
