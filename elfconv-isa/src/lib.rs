@@ -8,6 +8,7 @@ pub mod bits;
 mod decode;
 pub mod effects;
 pub mod helper;
+pub mod interp;
 pub mod machine;
 pub mod semantics;
 pub mod state;

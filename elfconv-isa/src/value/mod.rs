@@ -3,6 +3,7 @@
 
 pub mod estimate;
 pub mod fp;
+pub mod int;
 pub mod soft;
 pub mod vec;
 
