@@ -1,5 +1,6 @@
 //! ELF in, artifact out: the phases of a conversion in reading order.
 
+pub mod discover;
 mod embed;
 pub mod error;
 pub mod image;

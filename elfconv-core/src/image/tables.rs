@@ -193,6 +193,7 @@ fn code_ranges(image: &Image) -> Vec<Range<u64>> {
         range.end = range.end.min(words(segment.file_range()).end);
         if let Some(last) = ranges.last_mut()
             && range.start <= last.end
+            && segment.file_range().contains(&last.start)
         {
             last.end = last.end.max(range.end);
         } else if range.start < range.end {

@@ -1,0 +1,136 @@
+//! Jump tables: where a `br` can go.
+//!
+//! gcc and clang make the same shapes: a table of absolute 8-byte addresses, or of 1-, 2- or 4-byte offsets
+//! (the small ones counted in instructions) from a base that is the table itself or a label. The index is
+//! bounded by a comparison, a mask, or its own size; where no bound is seen, entries are read as long as they
+//! lead into the same function.
+
+use super::explore::Walk;
+use super::insn::Extend;
+use super::slice::{Fact, Path, Value, extend};
+use super::{Context, code::Code};
+
+/// More entries than any compiler makes.
+const MAX_ENTRIES: u64 = 1 << 16;
+/// How far to read where no bound was found.
+const MAX_GUESSED: u64 = 512;
+
+/// Where a table is and what an entry means.
+struct Shape {
+    table: u64,
+    size: u8,
+    /// `None`: entries are addresses.
+    relative: Option<(u64, Extend, u8)>,
+}
+
+/// The targets of the `br reg` at `pc`, in table order. With `guess`, also where no bound is found.
+pub fn resolve(
+    ctx: &mut Context,
+    code: &Code,
+    walk: &Walk,
+    (pc, reg): (u64, u8),
+    guess: bool,
+) -> Option<Vec<u64>> {
+    let path = Path::to(walk, ctx, code, pc);
+    let target = path.value(ctx, reg, 0);
+    let (shape, index) = shape(target)?;
+    let term = index.term?;
+    let bound = path
+        .guard(ctx, term.origin)
+        .or(match (&term.fact, term.extend) {
+            (Fact::AtMost(max), _) => Some(max + 1),
+            (_, Extend::Zero(bits @ 1..=8)) => Some(1 << bits),
+            _ => None,
+        });
+    if bound.is_none() && !guess {
+        return None;
+    }
+    let targets = read(ctx, code, walk, pc, &shape, bound);
+    let least = if bound.is_some() { 1 } else { 2 };
+    if targets.len() < least {
+        return None;
+    }
+    ctx.tables.insert(shape.table);
+    Some(targets)
+}
+
+/// Takes the address computation apart; the second result is the index.
+fn shape(target: Value) -> Option<(Shape, Value)> {
+    let term = target.term?;
+    let Fact::Loaded { addr, size } = term.fact else {
+        return None;
+    };
+    let table = addr.constant;
+    let index = addr.term.as_ref()?;
+    if table == 0 || 1u64.checked_shl(index.shift.into())? != u64::from(size) {
+        return None;
+    }
+    let relative = match size {
+        8 if target.constant == 0 && term.shift == 0 => None,
+        1 | 2 | 4 if target.constant != 0 && term.shift <= 2 => {
+            Some((target.constant, term.extend, term.shift))
+        }
+        _ => return None,
+    };
+    Some((
+        Shape {
+            table,
+            size,
+            relative,
+        },
+        addr,
+    ))
+}
+
+fn read(
+    ctx: &mut Context,
+    code: &Code,
+    walk: &Walk,
+    pc: u64,
+    shape: &Shape,
+    bound: Option<u64>,
+) -> Vec<u64> {
+    let size = u64::from(shape.size);
+    let mut count = bound.unwrap_or(MAX_GUESSED).min(MAX_ENTRIES);
+    if bound.is_none() {
+        // Tables lie next to each other.
+        let next = ctx.tables.range(shape.table + 1..).next();
+        count = count.min(next.map_or(u64::MAX, |next| (next - shape.table) / size));
+    }
+    let mut targets = Vec::new();
+    for i in 0..count {
+        let Some(target) = entry(ctx, shape, shape.table.wrapping_add(i * size)) else {
+            break;
+        };
+        let known = bound.is_some();
+        if !plausible(ctx, code, walk, pc, target, known) || !ctx.spend_target() {
+            break;
+        }
+        targets.push(target);
+    }
+    targets
+}
+
+fn entry(ctx: &Context, shape: &Shape, at: u64) -> Option<u64> {
+    let Some((base, how, shift)) = shape.relative else {
+        return ctx.pointer(at);
+    };
+    let bytes = ctx.image.read(at, shape.size.into())?;
+    let mut word = [0; 8];
+    word[..bytes.len()].copy_from_slice(bytes);
+    let value = extend(u64::from_le_bytes(word), how);
+    Some(base.wrapping_add(value << shift))
+}
+
+/// A bounded table may lead anywhere in the code; a guessed one only inside the function.
+fn plausible(ctx: &Context, code: &Code, walk: &Walk, pc: u64, target: u64, bounded: bool) -> bool {
+    if !code.is_instruction(target) {
+        return false;
+    }
+    let here = ctx.extent(pc).map(|e| e.range.start);
+    let there = ctx.extent(target).map(|e| e.range.start);
+    if here.is_some() || there.is_some() {
+        return bounded || here == there || (!ctx.is_start(target) && walk.covers(target));
+    }
+    target.abs_diff(pc) < 1 << 20 && (bounded || !ctx.is_start(target))
+}
