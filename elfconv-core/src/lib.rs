@@ -21,3 +21,6 @@ impl Progress for () {
     fn phase(&self, _: &str, _: u64) {}
     fn advance(&self, _: u64) {}
 }
+
+mod lift;
+mod summary;

@@ -152,7 +152,7 @@ impl Toolchain {
     /// (`ELFCONV_RUNTIME_DIR`, `../lib/elfconv` beside the executable, the workspace's `target/elfconv-runtime`).
     ///
     /// # Errors
-    /// [`Error::Toolchain`] names what is missing and where it was looked for.
+    /// [`Error::ToolMissing`] names what is missing and where it was looked for.
     pub fn find(target: Target) -> Result<Self, Error> {
         Ok(Toolchain {
             lld: find::lld()?,
@@ -205,9 +205,12 @@ mod find {
 
     fn existing(places: &[PathBuf], what: &str) -> Result<PathBuf, Error> {
         let found = places.iter().find(|path| path.is_file());
-        found.cloned().ok_or_else(|| Error::Toolchain {
+        found.cloned().ok_or_else(|| Error::ToolMissing {
             what: what.to_owned(),
-            places: places.iter().take(4).map(|p| p.display().to_string()).collect(),
+            searched: places.iter().take(4).cloned().collect(),
+            remedy: "run `cargo xtask setup` and `cargo xtask runtime` in elfconv's source tree, \
+                     or set ELFCONV_LLD and ELFCONV_RUNTIME_DIR"
+                .into(),
         })
     }
 }

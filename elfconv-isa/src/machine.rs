@@ -20,6 +20,11 @@ pub enum Width {
     X,
 }
 
+impl Width {
+    /// All, by discriminant: how the runtime understands lifted code's requests.
+    pub const ALL: &[Width] = &[Width::B, Width::H, Width::W, Width::X];
+}
+
 use Width::{W, X};
 
 impl Width {
@@ -247,6 +252,18 @@ pub enum Rounding {
     Current,
 }
 
+impl Rounding {
+    /// All, by discriminant: how the runtime understands lifted code's requests.
+    pub const ALL: &[Rounding] = &[
+        Rounding::TieEven,
+        Rounding::TieAway,
+        Rounding::Up,
+        Rounding::Down,
+        Rounding::Zero,
+        Rounding::Current,
+    ];
+}
+
 /// Floating-point operations of one operand, exact as the Arm pseudocode of the name says, NaNs included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fp1 {
@@ -261,6 +278,37 @@ pub enum Fp1 {
     RSqrtEstimate,
     /// FPRecpX.
     RecipExponent,
+}
+
+impl Fp1 {
+    const PLAIN: &[Fp1] = &[
+        Fp1::Abs,
+        Fp1::Neg,
+        Fp1::Sqrt,
+        Fp1::RecipEstimate,
+        Fp1::RSqrtEstimate,
+        Fp1::RecipExponent,
+    ];
+
+    /// A number for each operation: how the runtime understands lifted code's requests.
+    pub fn code(self) -> u32 {
+        let plain = Self::PLAIN.iter().position(|&op| op == self);
+        match (plain, self) {
+            (Some(index), _) => index as u32,
+            (None, Fp1::Round(rounding)) => Self::PLAIN.len() as u32 + rounding as u32,
+            (None, _) => unreachable!("only Round is not in PLAIN"),
+        }
+    }
+
+    /// The operation with a [`Self::code`].
+    pub fn from_code(code: u32) -> Option<Fp1> {
+        let code = code as usize;
+        let rounding = |index: usize| Rounding::ALL.get(index).map(|&r| Fp1::Round(r));
+        Self::PLAIN
+            .get(code)
+            .copied()
+            .or_else(|| rounding(code - Self::PLAIN.len()))
+    }
 }
 
 /// Floating-point operations of two operands, exact as the Arm pseudocode of the name says: NaN operands are
@@ -285,6 +333,24 @@ pub enum Fp2 {
     AbsDiff,
 }
 
+impl Fp2 {
+    /// All, by discriminant: how the runtime understands lifted code's requests.
+    pub const ALL: &[Fp2] = &[
+        Fp2::Add,
+        Fp2::Sub,
+        Fp2::Mul,
+        Fp2::Div,
+        Fp2::Max,
+        Fp2::Min,
+        Fp2::MaxNum,
+        Fp2::MinNum,
+        Fp2::MulX,
+        Fp2::RecipStep,
+        Fp2::RSqrtStep,
+        Fp2::AbsDiff,
+    ];
+}
+
 /// Floating-point comparisons of lanes: all ones where true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FpCmp {
@@ -295,6 +361,11 @@ pub enum FpCmp {
     AbsGe,
     /// |a| > |b|.
     AbsGt,
+}
+
+impl FpCmp {
+    /// All, by discriminant: how the runtime understands lifted code's requests.
+    pub const ALL: &[FpCmp] = &[FpCmp::Eq, FpCmp::Ge, FpCmp::Gt, FpCmp::AbsGe, FpCmp::AbsGt];
 }
 
 /// Lane-wise operations of one vector.
@@ -312,6 +383,21 @@ pub enum Vec1 {
     /// Saturating (sets FPSR.QC).
     SqAbs,
     SqNeg,
+}
+
+impl Vec1 {
+    /// All, by discriminant: how the runtime understands lifted code's requests.
+    pub const ALL: &[Vec1] = &[
+        Vec1::Not,
+        Vec1::Neg,
+        Vec1::Abs,
+        Vec1::Clz,
+        Vec1::Cls,
+        Vec1::Cnt,
+        Vec1::Rbit,
+        Vec1::SqAbs,
+        Vec1::SqNeg,
+    ];
 }
 
 /// Lane-wise operations of two vectors.
@@ -369,6 +455,53 @@ pub enum Vec2 {
     PMul,
 }
 
+impl Vec2 {
+    /// All, by discriminant: how the runtime understands lifted code's requests.
+    pub const ALL: &[Vec2] = &[
+        Vec2::Add,
+        Vec2::Sub,
+        Vec2::Mul,
+        Vec2::And,
+        Vec2::Or,
+        Vec2::Xor,
+        Vec2::Bic,
+        Vec2::Orn,
+        Vec2::SMin,
+        Vec2::SMax,
+        Vec2::UMin,
+        Vec2::UMax,
+        Vec2::SAbd,
+        Vec2::UAbd,
+        Vec2::CmpEq,
+        Vec2::CmpSge,
+        Vec2::CmpSgt,
+        Vec2::CmpUge,
+        Vec2::CmpUgt,
+        Vec2::CmpTst,
+        Vec2::SqAdd,
+        Vec2::UqAdd,
+        Vec2::SqSub,
+        Vec2::UqSub,
+        Vec2::SHAdd,
+        Vec2::UHAdd,
+        Vec2::SHSub,
+        Vec2::UHSub,
+        Vec2::SRHAdd,
+        Vec2::URHAdd,
+        Vec2::SShl,
+        Vec2::UShl,
+        Vec2::SRShl,
+        Vec2::URShl,
+        Vec2::SqShl,
+        Vec2::UqShl,
+        Vec2::SqRShl,
+        Vec2::UqRShl,
+        Vec2::SqDMulH,
+        Vec2::SqRDMulH,
+        Vec2::PMul,
+    ];
+}
+
 /// Lane-wise shifts by a constant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VecShift {
@@ -385,6 +518,20 @@ pub enum VecShift {
     SqShlu,
 }
 
+impl VecShift {
+    /// All, by discriminant: how the runtime understands lifted code's requests.
+    pub const ALL: &[VecShift] = &[
+        VecShift::Shl,
+        VecShift::Sshr,
+        VecShift::Ushr,
+        VecShift::Srshr,
+        VecShift::Urshr,
+        VecShift::SqShl,
+        VecShift::UqShl,
+        VecShift::SqShlu,
+    ];
+}
+
 /// How a lane is narrowed to half its width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Narrow {
@@ -393,6 +540,16 @@ pub enum Narrow {
     SignedSaturate,
     UnsignedSaturate,
     SignedToUnsigned,
+}
+
+impl Narrow {
+    /// All, by discriminant: how the runtime understands lifted code's requests.
+    pub const ALL: &[Narrow] = &[
+        Narrow::Truncate,
+        Narrow::SignedSaturate,
+        Narrow::UnsignedSaturate,
+        Narrow::SignedToUnsigned,
+    ];
 }
 
 /// Reductions over the lanes of a vector.

@@ -1,0 +1,337 @@
+//! Guest functions to LLVM IR.
+//!
+//! `plan` decodes a function and finds out which registers are needed where, [`FunctionLifter`] walks its blocks and runs
+//! each instruction's semantics with LLVM values (`machine`), `calls` is where control leaves a function.
+
+mod calls;
+mod flags;
+mod float;
+mod liveness;
+pub mod lookup;
+mod machine;
+pub mod plan;
+mod registers;
+pub mod unit;
+mod vector;
+
+use elfconv_isa::effects::RegSet;
+use elfconv_isa::execute;
+use elfconv_isa::machine::Flow;
+use inkwell::basic_block::BasicBlock;
+use inkwell::builder::Builder;
+use inkwell::llvm_sys::LLVMGEPFlagNUW;
+use inkwell::llvm_sys::core::LLVMGEPSetNoWrapFlags;
+use inkwell::values::{AsValueRef, BasicValue, FunctionValue, IntValue, PointerValue};
+
+use crate::discover::Function;
+use calls::Exit;
+use plan::{Insn, Plan, StorePolicy};
+use registers::Registers;
+use unit::{ProgramContext, Unit, built};
+
+/// Bytes of engine stack that any lifted frame may take, and those per guest instruction (spilled values), with a limit.
+const FRAME_BASE: u64 = 160;
+const FRAME_PER_INSTRUCTION: u64 = 4;
+const FRAME_LIMIT: u64 = 16 << 10;
+
+/// Lifts one function.
+pub struct FunctionLifter<'l, 'p, 'ctx> {
+    unit: &'l Unit<'p, 'ctx>,
+    guest: &'l Function,
+    plan: &'l Plan,
+    builder: Builder<'ctx>,
+    /// Positioned in the function's first block, where allocas are.
+    allocas: Builder<'ctx>,
+    function: FunctionValue<'ctx>,
+    blocks: Vec<BasicBlock<'ctx>>,
+    abandon: Option<BasicBlock<'ctx>>,
+    /// Engine stack left at entry, and after this frame.
+    budget_in: IntValue<'ctx>,
+    budget: IntValue<'ctx>,
+    /// What x30 held at entry, if the function writes it.
+    entry_link: Option<IntValue<'ctx>>,
+    registers: Registers<'ctx>,
+    pc: u64,
+    /// The metadata of branches that are hardly ever taken.
+    unlikely: inkwell::values::MetadataValue<'ctx>,
+}
+
+impl StorePolicy for ProgramContext<'_> {
+    fn for_target(&self, target: u64) -> RegSet {
+        if !self.functions.contains_key(&target) || self.summary.reads_flags(target) {
+            RegSet::ALL
+        } else {
+            calls::ACROSS_CALLS
+        }
+    }
+
+    fn for_indirect_call(&self) -> RegSet {
+        if self.summary.flags_cross_indirect_calls() {
+            RegSet::ALL
+        } else {
+            calls::ACROSS_CALLS
+        }
+    }
+
+    fn for_return(&self, entry: u64) -> RegSet {
+        if self.summary.returns_flags(entry) {
+            RegSet::ALL
+        } else {
+            calls::ACROSS_CALLS
+        }
+    }
+}
+
+/// Defines the lifted function of a guest function in the unit's module; returns how many instructions it has.
+pub fn lift_function(unit: &Unit<'_, '_>, guest: &Function) -> usize {
+    let plan = Plan::new(guest, unit.program.word, unit.program);
+    let mut lifter = FunctionLifter::new(unit, guest, &plan);
+    lifter.prologue();
+    for index in 0..plan.blocks.len() {
+        lifter.block(index);
+    }
+    plan.instruction_count()
+}
+
+impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
+    fn new(unit: &'l Unit<'p, 'ctx>, guest: &'l Function, plan: &'l Plan) -> Self {
+        let function = unit.lifted_function(guest.entry);
+        let context = unit.context;
+        let first = context.append_basic_block(function, "allocas");
+        let blocks = plan
+            .blocks
+            .iter()
+            .map(|_| context.append_basic_block(function, ""))
+            .collect();
+        let (builder, allocas) = (context.create_builder(), context.create_builder());
+        allocas.position_at_end(first);
+        let budget = function
+            .get_first_param()
+            .expect("the budget")
+            .into_int_value();
+        let weights = [1u64, 2000].map(|w| context.i32_type().const_int(w, false).into());
+        let name = context.metadata_string("branch_weights").into();
+        let unlikely = context.metadata_node(&[name, weights[0], weights[1]]);
+        FunctionLifter {
+            unit,
+            guest,
+            plan,
+            builder,
+            allocas,
+            function,
+            blocks,
+            abandon: None,
+            budget_in: budget,
+            budget,
+            entry_link: None,
+            registers: Registers::new(),
+            pc: guest.entry,
+            unlikely,
+        }
+    }
+
+    /// From the function's entry to its first guest block.
+    fn prologue(&mut self) {
+        let first = self.append_block("entry");
+        first
+            .move_before(self.blocks.first().copied().unwrap_or(first))
+            .ok();
+        self.builder.position_at_end(first);
+        let size = FRAME_BASE + FRAME_PER_INSTRUCTION * self.plan.instruction_count() as u64;
+        let size = self.unit.types.i32.const_int(size.min(FRAME_LIMIT), false);
+        self.budget = built(self.builder.build_int_sub(self.budget_in, size, ""));
+        if self.unit.program.summary.may_recurse(self.guest.entry) {
+            self.check_budget();
+        }
+        if self.unit.program.trace {
+            let i64 = self.unit.types.i64;
+            let trace = self
+                .unit
+                .runtime_function("elfconv_trace", &[i64.into()], None);
+            let entry = i64.const_int(self.guest.entry, false);
+            built(self.builder.build_call(trace, &[entry.into()], ""));
+        }
+        if self.plan.writes_link {
+            self.entry_link = Some(self.read_int(30));
+        }
+        self.save_to_slots(self.plan.liveness.needed_in[self.plan.entry]);
+        built(
+            self.builder
+                .build_unconditional_branch(self.blocks[self.plan.entry]),
+        );
+        // Allocas may still be added in front of this branch.
+        let jump = built(self.allocas.build_unconditional_branch(first));
+        self.allocas.position_before(&jump);
+    }
+
+    fn block(&mut self, index: usize) {
+        let plan = self.plan;
+        let block = &plan.blocks[index];
+        self.builder.position_at_end(self.blocks[index]);
+        self.registers.enter_block(plan.liveness.dirty_in[index]);
+        for insn in &block.insns {
+            if !self.instruction(insn, block.end) {
+                return;
+            }
+        }
+        // Nothing ended the block: control goes on to the next address.
+        self.go_to(block.end);
+    }
+
+    /// Lifts one instruction; false if control doesn't go on after it.
+    fn instruction(&mut self, insn: &Insn, block_end: u64) -> bool {
+        self.pc = insn.pc;
+        let next = insn.pc + 4;
+        let Some(op) = insn.op else {
+            self.call_runtime("elfconv_undefined", insn.pc, None);
+            return false;
+        };
+        match execute(self, op, insn.word) {
+            Flow::Next => return true,
+            Flow::Call(target) => {
+                self.call(target, next);
+                return true;
+            }
+            Flow::CallIndirect(target) => {
+                self.call_indirect(target, next);
+                return true;
+            }
+            Flow::Svc(_) => {
+                self.call_runtime("elfconv_svc", next, Some(next));
+                return true;
+            }
+            Flow::Jump(target) => self.go_to(target),
+            Flow::Branch(condition, target) => self.branch(condition, target, block_end),
+            Flow::JumpIndirect(target) => self.jump_indirect(target),
+            Flow::Return(target) => self.guest_return(target),
+            Flow::Breakpoint(_) => self.call_runtime("elfconv_breakpoint", insn.pc, None),
+            Flow::Undefined => self.call_runtime("elfconv_undefined", insn.pc, None),
+        }
+        false
+    }
+
+    fn needed_in(&self, index: usize) -> RegSet {
+        self.plan.liveness.needed_in[index]
+    }
+
+    fn go_to(&mut self, target: u64) {
+        match self.plan.index_of(target) {
+            Some(next) => {
+                self.save_to_slots(self.needed_in(next));
+                built(self.builder.build_unconditional_branch(self.blocks[next]));
+            }
+            None => self.leave(Exit::Static(target)),
+        }
+    }
+
+    fn branch(&mut self, condition: IntValue<'ctx>, target: u64, next: u64) {
+        let needed = [target, next]
+            .into_iter()
+            .filter_map(|address| self.plan.index_of(address))
+            .fold(RegSet::EMPTY, |set, index| set.union(self.needed_in(index)));
+        self.save_to_slots(needed);
+        let taken = self.edge(target);
+        let not_taken = self.edge(next);
+        built(
+            self.builder
+                .build_conditional_branch(condition, taken, not_taken),
+        );
+        self.finish_edge(target, taken);
+        self.finish_edge(next, not_taken);
+    }
+
+    /// The block for an edge to an address: the guest block itself, or a new one that leaves the function.
+    fn edge(&mut self, target: u64) -> BasicBlock<'ctx> {
+        match self.plan.index_of(target) {
+            Some(index) => self.blocks[index],
+            None => self.append_block("leave"),
+        }
+    }
+
+    /// Fills an edge's block if it leaves the function.
+    fn finish_edge(&mut self, target: u64, block: BasicBlock<'ctx>) {
+        if self.plan.index_of(target).is_none() {
+            self.builder.position_at_end(block);
+            let state = self.registers.snapshot();
+            self.leave(Exit::Static(target));
+            self.registers.restore(state);
+        }
+    }
+
+    /// BR: a switch over the jump table's targets where there is one, else (or for any other target) a tail call.
+    fn jump_indirect(&mut self, target: IntValue<'ctx>) {
+        let table = self.guest.jump_tables.get(&self.pc);
+        let mut indices: Vec<usize> = table
+            .into_iter()
+            .flatten()
+            .filter_map(|&address| self.plan.index_of(address))
+            .collect();
+        indices.sort_unstable();
+        indices.dedup();
+        if indices.is_empty() {
+            return self.leave(Exit::Dynamic(target));
+        }
+        let needed = indices
+            .iter()
+            .fold(RegSet::EMPTY, |set, &i| set.union(self.needed_in(i)));
+        self.save_to_slots(needed);
+        let other = self.append_block("leave");
+        let i64 = self.unit.types.i64;
+        let cases: Vec<_> = indices
+            .iter()
+            .map(|&i| {
+                (
+                    i64.const_int(self.plan.blocks[i].start, false),
+                    self.blocks[i],
+                )
+            })
+            .collect();
+        built(self.builder.build_switch(target, other, &cases));
+        self.builder.position_at_end(other);
+        self.leave(Exit::Dynamic(target));
+    }
+
+    // ---- helpers for all of lift/ ----
+
+    fn append_block(&self, name: &str) -> BasicBlock<'ctx> {
+        self.unit.context.append_basic_block(self.function, name)
+    }
+
+    fn branch_unlikely(
+        &self,
+        condition: IntValue<'ctx>,
+        unlikely: BasicBlock<'ctx>,
+        otherwise: BasicBlock<'ctx>,
+    ) {
+        let branch = built(
+            self.builder
+                .build_conditional_branch(condition, unlikely, otherwise),
+        );
+        let kind = self.unit.context.get_kind_id("prof");
+        branch
+            .set_metadata(self.unlikely, kind)
+            .expect("a branch may have weights");
+    }
+
+    /// `base + offset` in bytes. Without wrapping unless the offset is negative: no guest object spans the end of memory,
+    /// and WebAssembly's own offset can then be used.
+    fn offset_pointer(
+        &self,
+        base: PointerValue<'ctx>,
+        offset: IntValue<'ctx>,
+        no_wrap: bool,
+    ) -> PointerValue<'ctx> {
+        // SAFETY: guest addresses are numbers, not objects; no inbounds promise is made.
+        let pointer = unsafe {
+            built(
+                self.builder
+                    .build_gep(self.unit.types.i8, base, &[offset], ""),
+            )
+        };
+        if no_wrap && let Some(instruction) = pointer.as_instruction_value() {
+            // SAFETY: the value is the getelementptr instruction just built.
+            unsafe { LLVMGEPSetNoWrapFlags(instruction.as_value_ref(), LLVMGEPFlagNUW) };
+        }
+        pointer
+    }
+}

@@ -1,0 +1,227 @@
+//! Guest registers in SSA values.
+//!
+//! Each register that a function touches has an alloca, which LLVM's SROA turns into SSA values. Within a block the current value is kept
+//! here, so that IR is emitted only where a block reads a value for the first time, or hands one on.
+
+use elfconv_isa::effects::{NZCV, RegSet, V0};
+use elfconv_isa::machine::Flags;
+use inkwell::types::BasicTypeEnum;
+use inkwell::values::{BasicValueEnum, IntValue, PointerValue, VectorValue};
+
+use super::FunctionLifter;
+use super::unit::{built, state_offset};
+
+/// Symbolic or materialised condition flags.
+#[derive(Clone, Copy)]
+pub enum FlagValue<'ctx> {
+    /// Where they come from; conditions are derived from it directly.
+    Source(Flags<IntValue<'ctx>, IntValue<'ctx>>),
+    /// N, Z, C, V.
+    Bits([IntValue<'ctx>; 4]),
+}
+
+/// The registers' values in the block that is being lifted.
+#[derive(Clone)]
+pub struct Registers<'ctx> {
+    values: [Option<BasicValueEnum<'ctx>>; NZCV as usize],
+    pub flags: Option<FlagValue<'ctx>>,
+    slots: [Option<PointerValue<'ctx>>; NZCV as usize],
+    flag_slots: Option<[PointerValue<'ctx>; 4]>,
+    /// Registers whose value, when there is none in `values`, is in `CpuState` rather than in the alloca.
+    in_state: RegSet,
+    /// Written since the last sync.
+    dirty: RegSet,
+    /// Differ from what the alloca holds.
+    unsaved: RegSet,
+}
+
+impl<'ctx> Registers<'ctx> {
+    pub fn new() -> Self {
+        Registers {
+            values: [None; NZCV as usize],
+            flags: None,
+            slots: [None; NZCV as usize],
+            flag_slots: None,
+            in_state: RegSet::ALL,
+            dirty: RegSet::EMPTY,
+            unsaved: RegSet::EMPTY,
+        }
+    }
+
+    fn forget(&mut self, in_state: RegSet, dirty: RegSet) {
+        self.values = [None; NZCV as usize];
+        self.flags = None;
+        self.in_state = in_state;
+        self.dirty = dirty;
+        self.unsaved = RegSet::EMPTY;
+    }
+
+    /// At a block's start: what is needed is in the allocas.
+    pub fn enter_block(&mut self, dirty: RegSet) {
+        self.forget(RegSet::EMPTY, dirty);
+    }
+
+    /// What is known now, to come back to after lifting an edge that leaves the function.
+    pub fn snapshot(&self) -> Self {
+        self.clone()
+    }
+
+    /// Goes back to a snapshot; allocas made since then are kept.
+    pub fn restore(&mut self, snapshot: Self) {
+        let (slots, flag_slots) = (self.slots, self.flag_slots);
+        *self = snapshot;
+        self.slots = slots;
+        self.flag_slots = flag_slots;
+    }
+
+    /// After a sync: everything is in `CpuState`.
+    pub fn after_sync(&mut self) {
+        self.forget(RegSet::ALL, RegSet::EMPTY);
+    }
+}
+
+impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
+    fn register_type(&self, reg: u32) -> BasicTypeEnum<'ctx> {
+        if reg < V0 {
+            self.unit.types.i64.into()
+        } else {
+            self.unit.types.vec.into()
+        }
+    }
+
+    /// The register's alloca, made in the function's entry block when first asked for.
+    fn slot(&mut self, reg: u32) -> PointerValue<'ctx> {
+        if let Some(slot) = self.registers.slots[reg as usize] {
+            return slot;
+        }
+        let slot = built(self.allocas.build_alloca(self.register_type(reg), ""));
+        self.registers.slots[reg as usize] = Some(slot);
+        slot
+    }
+
+    fn flag_slots(&mut self) -> [PointerValue<'ctx>; 4] {
+        let i1 = self.unit.types.i1;
+        *self
+            .registers
+            .flag_slots
+            .get_or_insert_with(|| [(); 4].map(|()| built(self.allocas.build_alloca(i1, ""))))
+    }
+
+    /// Address of a field of `CpuState`.
+    pub fn state_field(&self, offset: usize) -> PointerValue<'ctx> {
+        let base = self.unit.cpu.as_pointer_value();
+        let offset = self.unit.types.usize.const_int(offset as u64, false);
+        // SAFETY: the offset is that of a field of the global.
+        unsafe { base.const_gep(self.unit.types.i8, &[offset]) }
+    }
+
+    /// The current value of X0..X30, SP or V0..V31.
+    pub fn read(&mut self, reg: u32) -> BasicValueEnum<'ctx> {
+        if let Some(value) = self.registers.values[reg as usize] {
+            return value;
+        }
+        let from = if self.registers.in_state.contains(reg) {
+            self.state_field(state_offset(reg))
+        } else {
+            self.slot(reg)
+        };
+        let value = built(self.builder.build_load(self.register_type(reg), from, ""));
+        self.registers.values[reg as usize] = Some(value);
+        value
+    }
+
+    pub fn write(&mut self, reg: u32, value: BasicValueEnum<'ctx>) {
+        self.registers.values[reg as usize] = Some(value);
+        self.registers.dirty.insert(reg);
+        self.registers.unsaved.insert(reg);
+    }
+
+    pub fn write_flags(&mut self, value: FlagValue<'ctx>) {
+        self.registers.flags = Some(value);
+        self.registers.dirty.insert(NZCV);
+        self.registers.unsaved.insert(NZCV);
+    }
+
+    pub fn read_int(&mut self, reg: u32) -> IntValue<'ctx> {
+        self.read(reg).into_int_value()
+    }
+
+    pub fn read_vec(&mut self, reg: u32) -> VectorValue<'ctx> {
+        self.read(reg).into_vector_value()
+    }
+
+    /// The four flags as they stand.
+    pub fn read_flags(&mut self) -> [IntValue<'ctx>; 4] {
+        let bits = match self.registers.flags {
+            Some(FlagValue::Bits(bits)) => bits,
+            Some(FlagValue::Source(source)) => self.materialise(source),
+            None if self.registers.in_state.contains(NZCV) => {
+                let field = self.state_field(state_offset(NZCV));
+                let word = built(self.builder.build_load(self.unit.types.i32, field, ""));
+                self.unpack_flags(word.into_int_value())
+            }
+            None => {
+                let slots = self.flag_slots();
+                let i1 = self.unit.types.i1;
+                slots.map(|slot| built(self.builder.build_load(i1, slot, "")).into_int_value())
+            }
+        };
+        self.registers.flags = Some(FlagValue::Bits(bits));
+        bits
+    }
+
+    /// At a block's end: what the successors need goes to the allocas.
+    pub fn save_to_slots(&mut self, needed: RegSet) {
+        for reg in needed.iter() {
+            let held =
+                self.registers.unsaved.contains(reg) || self.registers.in_state.contains(reg);
+            if !held {
+                continue;
+            }
+            if reg == NZCV {
+                let (bits, slots) = (self.read_flags(), self.flag_slots());
+                for (bit, slot) in bits.into_iter().zip(slots) {
+                    built(self.builder.build_store(slot, bit));
+                }
+            } else {
+                let (value, slot) = (self.read(reg), self.slot(reg));
+                built(self.builder.build_store(slot, value));
+            }
+        }
+    }
+
+    /// At a sync: dirty registers of `which` go to `CpuState`.
+    pub fn store_dirty(&mut self, which: RegSet) {
+        for reg in self.registers.dirty.and(which).iter() {
+            let field = self.state_field(state_offset(reg));
+            if reg == NZCV {
+                let bits = self.read_flags();
+                let word = self.pack_flags(bits);
+                built(self.builder.build_store(field, word));
+            } else {
+                let value = self.read(reg);
+                built(self.builder.build_store(field, value));
+            }
+        }
+    }
+
+    /// For an edge on which all registers are in `CpuState`, to a block that needs some in allocas.
+    pub fn reload_to_slots(&mut self, needed: RegSet) {
+        let saved = std::mem::replace(&mut self.registers.values, [None; NZCV as usize]);
+        let state = (
+            self.registers.flags.take(),
+            self.registers.in_state,
+            self.registers.dirty,
+            self.registers.unsaved,
+        );
+        self.registers.in_state = RegSet::ALL;
+        self.save_to_slots(needed);
+        self.registers.values = saved;
+        (
+            self.registers.flags,
+            self.registers.in_state,
+            self.registers.dirty,
+            self.registers.unsaved,
+        ) = state;
+    }
+}

@@ -1,0 +1,140 @@
+//! A unit: one LLVM module in its own context, with the types and external symbols that lifted functions share.
+
+use std::collections::BTreeMap;
+use std::mem::offset_of;
+
+use elfconv_isa::CpuState;
+use elfconv_isa::effects;
+use inkwell::AddressSpace;
+use inkwell::builder::BuilderError;
+use inkwell::context::Context;
+use inkwell::module::{Linkage, Module};
+use inkwell::types::{BasicMetadataTypeEnum, FunctionType, IntType, PointerType, VectorType};
+use inkwell::values::{FunctionValue, GlobalValue, IntValue};
+
+use crate::Target;
+use crate::discover::Function;
+use crate::lift::lookup::LookupShape;
+
+/// What lifting needs to know of the whole program.
+pub struct ProgramContext<'p> {
+    pub target: Target,
+    pub functions: &'p BTreeMap<u64, Function>,
+    pub summary: &'p crate::summary::Summary,
+    pub lookup: LookupShape,
+    /// Call `elfconv_trace` at each function's entry.
+    pub trace: bool,
+    /// Reads an instruction word.
+    pub word: &'p (dyn Fn(u64) -> Option<u32> + Sync),
+}
+
+/// Symbol of the lifted function at a guest address.
+pub fn function_symbol(address: u64) -> String {
+    format!("fn_{address:x}")
+}
+
+/// The types of one context.
+#[derive(Clone, Copy)]
+pub struct Types<'ctx> {
+    pub i1: IntType<'ctx>,
+    pub i8: IntType<'ctx>,
+    pub i32: IntType<'ctx>,
+    pub i64: IntType<'ctx>,
+    pub ptr: PointerType<'ctx>,
+    /// A SIMD&FP register.
+    pub vec: VectorType<'ctx>,
+    /// An integer of a pointer's size.
+    pub usize: IntType<'ctx>,
+    /// A lifted function: `i32 (i32 budget)`, 0 for returned, 1 for unwinding.
+    pub lifted: FunctionType<'ctx>,
+}
+
+/// See the module's text.
+pub struct Unit<'p, 'ctx> {
+    pub program: &'p ProgramContext<'p>,
+    pub context: &'ctx Context,
+    pub module: Module<'ctx>,
+    pub types: Types<'ctx>,
+    pub cpu: GlobalValue<'ctx>,
+}
+
+impl<'p, 'ctx> Unit<'p, 'ctx> {
+    pub fn new(program: &'p ProgramContext<'p>, context: &'ctx Context, name: &str) -> Self {
+        let module = context.create_module(name);
+        let i32 = context.i32_type();
+        let types = Types {
+            i1: context.bool_type(),
+            i8: context.i8_type(),
+            i32,
+            i64: context.i64_type(),
+            ptr: context.ptr_type(AddressSpace::default()),
+            vec: context.i8_type().vec_type(16),
+            usize: match program.target {
+                Target::Wasi => i32,
+                Target::Native => context.i64_type(),
+            },
+            lifted: i32.fn_type(&[i32.into()], false),
+        };
+        let cpu_type = types.i8.array_type(size_of::<CpuState>() as u32);
+        let cpu = module.add_global(cpu_type, None, "elfconv_cpu");
+        cpu.set_linkage(Linkage::External);
+        cpu.set_alignment(16);
+        Unit {
+            program,
+            context,
+            module,
+            types,
+            cpu,
+        }
+    }
+
+    /// A declared or defined lifted function.
+    pub fn lifted_function(&self, address: u64) -> FunctionValue<'ctx> {
+        self.external(&function_symbol(address), self.types.lifted)
+    }
+
+    /// A runtime entry point of the lifted functions' type.
+    pub fn runtime_entry(&self, name: &str) -> FunctionValue<'ctx> {
+        self.external(name, self.types.lifted)
+    }
+
+    /// A runtime function of integers.
+    pub fn runtime_function(
+        &self,
+        name: &str,
+        parameters: &[BasicMetadataTypeEnum<'ctx>],
+        result: Option<IntType<'ctx>>,
+    ) -> FunctionValue<'ctx> {
+        let ty = match result {
+            Some(int) => int.fn_type(parameters, false),
+            None => self.context.void_type().fn_type(parameters, false),
+        };
+        self.external(name, ty)
+    }
+
+    fn external(&self, name: &str, ty: FunctionType<'ctx>) -> FunctionValue<'ctx> {
+        self.module
+            .get_function(name)
+            .unwrap_or_else(|| self.module.add_function(name, ty, Some(Linkage::External)))
+    }
+
+    /// A guest address as the target's pointer-sized constant.
+    pub fn address(&self, address: u64) -> IntValue<'ctx> {
+        self.types.usize.const_int(address, false)
+    }
+}
+
+/// Offset in `CpuState` of a register of the numbering of [`effects`].
+pub fn state_offset(reg: u32) -> usize {
+    match reg {
+        effects::SP => offset_of!(CpuState, sp),
+        effects::NZCV => offset_of!(CpuState, nzcv),
+        r if r < effects::SP => offset_of!(CpuState, x) + 8 * r as usize,
+        r => offset_of!(CpuState, v) + 16 * (r - effects::V0) as usize,
+    }
+}
+
+/// The builder fails only when it isn't positioned or types disagree: mistakes in the lifter itself.
+pub fn built<T>(result: Result<T, BuilderError>) -> T {
+    result.expect("the builder is positioned and the types agree")
+}
