@@ -80,6 +80,12 @@ impl Walk {
         before.into_iter().chain(jumps.map(|&from| (from, true)))
     }
 
+    /// The addresses of all instructions that were reached.
+    pub fn instructions(&self) -> impl Iterator<Item = u64> {
+        let runs = self.runs.iter();
+        runs.flat_map(|(&start, &end)| (start..end).step_by(4))
+    }
+
     /// The blocks, cut at leaders and after jumps.
     pub fn blocks(&self, code: &Code) -> Vec<Block> {
         let mut blocks = Vec::new();
@@ -270,24 +276,26 @@ impl Walk {
 
     /// What remains may go to any label whose address is taken, and to whatever nothing else reaches.
     fn last_resort(&mut self, ctx: &mut Context, code: &Code, id: u32) {
-        let open = std::mem::take(&mut self.indirect);
-        if open.is_empty() {
+        if self.indirect.is_empty() {
             return;
         }
         let mut targets = self.labels(ctx, code);
         targets.extend(self.gaps(ctx, code));
         let targets: Vec<u64> = targets.into_iter().collect();
-        for (pc, _) in open {
-            if targets.is_empty() || !ctx.spend_targets(targets.len()) {
-                self.unresolved.push(pc);
-            } else {
-                self.add_table(ctx, pc, targets.clone());
+        // What is reached this way may have indirect jumps of its own.
+        while !self.indirect.is_empty() {
+            while self.resolve(ctx, code, true) {
+                self.follow(ctx, code, id);
             }
+            for (pc, _) in std::mem::take(&mut self.indirect) {
+                if targets.is_empty() || !ctx.spend_targets(targets.len()) {
+                    self.unresolved.push(pc);
+                } else {
+                    self.add_table(ctx, pc, targets.clone());
+                }
+            }
+            self.follow(ctx, code, id);
         }
-        self.follow(ctx, code, id);
-        // A second round could only repeat the guess.
-        let open = std::mem::take(&mut self.indirect);
-        self.unresolved.extend(open.iter().map(|&(pc, _)| pc));
         self.unresolved.sort_unstable();
     }
 

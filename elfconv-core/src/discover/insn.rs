@@ -354,6 +354,23 @@ fn single(word: u32, t: u8, n: u8, simd: bool) -> Insn {
     }
 }
 
+/// The register that `str` or `stp` put at `[sp, #slot]`.
+pub fn stored_to(word: u32, slot: u64) -> Option<u8> {
+    if word & 0xffc0_03e0 == 0xf900_03e0 {
+        return (u64::from(bits(word, 10, 12)) * 8 == slot).then(|| reg(word, 0));
+    }
+    if word & 0xffe0_03e0 == 0xa900_03e0 {
+        // Bit 21, the sign of the offset, is 0.
+        let first = u64::from(bits(word, 15, 6)) * 8;
+        return match slot.checked_sub(first) {
+            Some(0) => Some(reg(word, 0)),
+            Some(8) => Some(reg(word, 10)),
+            _ => None,
+        };
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::explore::Walk;
 use super::flow::Flow;
-use super::insn::{Extend, Insn, Offset};
+use super::insn::{self, Extend, Insn, Offset};
 use super::{Context, code::Code};
 
 const MAX_PATH: usize = 96;
@@ -238,6 +238,12 @@ impl<'w, 'a> Path<'w, 'a> {
             } => self.operand(ctx, n, extend, shift, at, depth),
             Insn::Bounded { d, max } => Some(Value::unknown((at, d), Fact::AtMost(max))),
             Insn::Load {
+                n: 31,
+                offset: Offset::Imm(slot),
+                size: 8,
+                ..
+            } => self.slot(ctx, slot, depth).map(Value::constant),
+            Insn::Load {
                 t,
                 n,
                 offset,
@@ -306,6 +312,29 @@ impl<'w, 'a> Path<'w, 'a> {
                 }
                 found = Some(value);
             }
+        }
+        found
+    }
+
+    /// The constant that everything stored to this place on the stack is: tables' addresses are spilled in
+    /// large functions.
+    fn slot(&self, ctx: &mut Context, slot: u64, depth: u32) -> Option<u64> {
+        if depth > 3 {
+            return None;
+        }
+        let mut found = None;
+        for pc in self.walk.instructions() {
+            if !ctx.spend_slice(1) {
+                return None;
+            }
+            let Some(reg) = insn::stored_to(self.code.word(pc)?, slot) else {
+                continue;
+            };
+            let value = self.constant_before(ctx, reg, pc, 0)?;
+            if found.is_some_and(|other| other != value) {
+                return None;
+            }
+            found = Some(value);
         }
         found
     }

@@ -35,17 +35,18 @@ pub fn resolve(
     let target = path.value(ctx, reg, 0);
     let (shape, index) = shape(target)?;
     let term = index.term?;
-    let bound = path
-        .guard(ctx, term.origin)
-        .or(match (&term.fact, term.extend) {
-            (Fact::AtMost(max), _) => Some(max + 1),
-            (_, Extend::Zero(bits @ 1..=8)) => Some(1 << bits),
-            _ => None,
-        });
+    let bound = path.guard(ctx, term.origin).or(match term.fact {
+        Fact::AtMost(max) => Some(max + 1),
+        _ => None,
+    });
     if bound.is_none() && !guess {
         return None;
     }
-    let targets = read(ctx, code, walk, pc, &shape, bound);
+    let most = match term.extend {
+        Extend::Zero(bits @ 1..=8) => 1 << bits,
+        _ => MAX_GUESSED,
+    };
+    let targets = read(ctx, code, walk, pc, &shape, (bound, most));
     let least = if bound.is_some() { 1 } else { 2 };
     if targets.len() < least {
         return None;
@@ -88,10 +89,10 @@ fn read(
     walk: &Walk,
     pc: u64,
     shape: &Shape,
-    bound: Option<u64>,
+    (bound, most): (Option<u64>, u64),
 ) -> Vec<u64> {
     let size = u64::from(shape.size);
-    let mut count = bound.unwrap_or(MAX_GUESSED).min(MAX_ENTRIES);
+    let mut count = bound.unwrap_or(most).min(MAX_ENTRIES);
     if bound.is_none() {
         // Tables lie next to each other.
         let next = ctx.tables.range(shape.table + 1..).next();
