@@ -1,0 +1,2 @@
+// Atomic operations with outline helpers or LL/SC, all widths and orders.
+#include "../atomics.h"

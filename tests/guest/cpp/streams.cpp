@@ -1,0 +1,18 @@
+// iostreams: formatting, manipulators, string and file streams, input, states, exceptions, locale facets, user operators.
+//# stdin: 42 3.5 word\nrest of the line\n0x1f 077 true\nbad 7
+#include <fstream>
+#include <iomanip>
+#include <iostream>
+#include <sstream>
+#include <string>
+#include <limits>
+namespace { struct Point { int x, y; }; std::ostream &operator<<(std::ostream &o, const Point &p) { return o << '(' << p.x << ", " << p.y << ')'; } std::istream &operator>>(std::istream &i, Point &p) { char c; return i >> c >> p.x >> c >> p.y >> c; } }
+int main(int argc, char **argv) {
+    (void)argc; (void)argv; int i; double d; std::string s; std::cin >> i >> d >> s; std::cout << i << ' ' << d << ' ' << s << '\n'; std::getline(std::cin, s); std::getline(std::cin, s); std::cout << '<' << s << ">\n"; int hex, oct; bool b; std::cin >> std::hex >> hex >> std::oct >> oct >> std::boolalpha >> b; std::cout << hex << ' ' << oct << ' ' << b << '\n'; std::cin >> std::dec >> i; std::cout << std::cin.fail() << std::cin.eof() << '\n'; std::cin.clear(); std::cin >> s >> i; std::cout << s << i << ' ' << std::cin.eof() << std::endl;
+    std::cout << std::setw(10) << 42 << '|' << std::left << std::setw(10) << "left" << '|' << std::internal << std::setw(8) << -5 << '|' << std::right << std::setfill('*') << std::setw(8) << 1.5 << std::setfill(' ') << '\n' << std::hex << std::showbase << 255 << ' ' << std::uppercase << 48879 << ' ' << std::oct << 8 << std::dec << std::noshowbase << '\n' << std::fixed << std::setprecision(3) << 3.14159 << ' ' << std::scientific << 12345.678 << ' ' << std::hexfloat << 1.5 << std::defaultfloat << ' ' << std::showpos << 7 << std::noshowpos << ' ' << std::boolalpha << true << '\n';
+    for (double v : {0.0, 1e-10, 123456789.0, 1e100, 0.1, 2.0 / 3}) std::cout << v << ' ' << std::setprecision(17) << v << std::setprecision(6) << ' '; std::cout << std::numeric_limits<double>::infinity() << '\n'; std::cout << static_cast<long long>(-5e15) << ' ' << static_cast<unsigned long>(-1) << ' ' << 'c' << ' ' << 1.0f / 3 << ' ' << 1.0L / 3 << '\n';
+    std::stringstream ss("1,2 (3, 4) (5, 6)"); char c; int a, e; Point p, q; ss >> a >> c >> e >> p >> q; std::cout << a + e << p << q << ' ' << ss.eof() << '\n'; std::ostringstream os; for (int k = 0; k < 1000; k++) os << k << (k % 50 == 49 ? '\n' : ' '); std::cout << os.str().size() << ' ' << os.str().substr(100, 20) << '\n';
+    { std::ofstream f("out.txt"); f << "line one\n" << p << '\n' << 2.5 << std::endl; } { std::ofstream f("out.txt", std::ios::app); f << "appended\n"; } std::ifstream f("out.txt"); int lines = 0; while (std::getline(f, s)) { lines++; std::cout << s << '/'; } std::cout << lines << '\n'; std::ifstream none("missing"); std::cout << none.is_open() << !none << '\n';
+    std::fstream rw("bin.dat", std::ios::in | std::ios::out | std::ios::trunc | std::ios::binary); for (int k = 0; k < 100; k++) rw.write(reinterpret_cast<const char *>(&k), sizeof k); rw.seekg(50 * 4); rw.read(reinterpret_cast<char *>(&i), 4); std::cout << i << ' ' << rw.tellg() << '\n'; rw.seekp(4); i = 777; rw.write(reinterpret_cast<char *>(&i), 4); rw.seekg(4); rw.read(reinterpret_cast<char *>(&e), 4); std::cout << e << '\n'; rw.close();
+    std::istringstream bad("xyz"); bad.exceptions(std::ios::failbit); try { bad >> i; } catch (const std::ios_base::failure &) { std::cout << "failure\n"; } std::istringstream n("99999999999999999999"); n >> i; std::cout << n.fail() << ' ' << (i == std::numeric_limits<int>::max()) << '\n'; std::cout << std::quoted("with \"quotes\"") << ' ' << std::put_money("123") << '\n'; std::istringstream ws("  a  b "); ws >> std::ws; std::cout << static_cast<char>(ws.peek()) << '\n'; std::cerr << "to stderr\n"; std::clog << "log\n"; return 0;
+}
