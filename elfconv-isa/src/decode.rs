@@ -7,21 +7,38 @@ use crate::table::{OPS, Op, PATTERNS};
 const KEY_SHIFT: u32 = 21;
 const BUCKETS: usize = 1 << (32 - KEY_SHIFT);
 
-/// Whether some word with this key matches the line.
-const fn may_match(line: usize, key: usize) -> bool {
-    let pattern = PATTERNS[line];
-    ((key as u32) << KEY_SHIFT) & pattern.mask & (u32::MAX << KEY_SHIFT)
-        == pattern.value & (u32::MAX << KEY_SHIFT)
+/// The keys of the words that a line matches: its fixed key bits, and all subsets of the free ones.
+struct Keys {
+    value: usize,
+    free: usize,
+}
+
+impl Keys {
+    const fn of(line: usize) -> Keys {
+        let pattern = PATTERNS[line];
+        Keys {
+            value: (pattern.value >> KEY_SHIFT) as usize,
+            free: (!pattern.mask >> KEY_SHIFT) as usize,
+        }
+    }
+
+    const fn count(&self) -> usize {
+        1 << self.free.count_ones()
+    }
+
+    /// The subset after `subset` of the free bits; after the last comes the empty one.
+    const fn next(&self, subset: usize) -> usize {
+        (subset | !self.free).wrapping_add(1) & self.free
+    }
 }
 
 const fn candidate_count() -> usize {
     let (mut count, mut line) = (0, 0);
     while line < PATTERNS.len() {
-        // Keys are enumerated only by the line's free key bits.
-        let free = (!PATTERNS[line].mask >> KEY_SHIFT) as usize & (BUCKETS - 1);
-        count += 1 << free.count_ones();
+        count += Keys::of(line).count();
         line += 1;
     }
+    assert!(count <= u16::MAX as usize);
     count
 }
 
@@ -31,30 +48,54 @@ struct Buckets {
     lines: [u16; candidate_count()],
 }
 
-#[allow(long_running_const_eval, reason = "lines times buckets; it ends")]
 static INDEX: Buckets = build();
 
+#[allow(long_running_const_eval, reason = "once per line and key; it ends")]
 const fn build() -> Buckets {
-    let mut buckets = Buckets {
-        start: [0; BUCKETS + 1],
-        lines: [0; candidate_count()],
-    };
-    let (mut key, mut next) = (0, 0);
-    while key < BUCKETS {
-        buckets.start[key] = next as u16;
-        let mut line = 0;
-        while line < PATTERNS.len() {
-            if may_match(line, key) {
-                buckets.lines[next] = line as u16;
-                next += 1;
+    let mut start = [0u16; BUCKETS + 1];
+    let mut line = 0;
+    while line < PATTERNS.len() {
+        let keys = Keys::of(line);
+        let mut subset = 0;
+        loop {
+            start[(keys.value | subset) + 1] += 1;
+            subset = keys.next(subset);
+            if subset == 0 {
+                break;
             }
-            line += 1;
         }
+        line += 1;
+    }
+    let mut key = 0;
+    while key < BUCKETS {
+        start[key + 1] += start[key];
         key += 1;
     }
-    assert!(next <= u16::MAX as usize);
-    buckets.start[BUCKETS] = next as u16;
-    buckets
+    Buckets {
+        start,
+        lines: fill(start),
+    }
+}
+
+/// Puts each line into its buckets; lines come in order, so each bucket is in the table's order.
+const fn fill(mut next: [u16; BUCKETS + 1]) -> [u16; candidate_count()] {
+    let mut lines = [0u16; candidate_count()];
+    let mut line = 0;
+    while line < PATTERNS.len() {
+        let keys = Keys::of(line);
+        let mut subset = 0;
+        loop {
+            let key = keys.value | subset;
+            lines[next[key] as usize] = line as u16;
+            next[key] += 1;
+            subset = keys.next(subset);
+            if subset == 0 {
+                break;
+            }
+        }
+        line += 1;
+    }
+    lines
 }
 
 /// The table's line for an instruction word, or nothing if it is not an instruction that we know.

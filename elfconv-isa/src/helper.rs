@@ -1,6 +1,8 @@
 //! Operations that no target machine has an instruction for, as pure functions of vectors: the interpreter calls them
 //! directly, lifted code through the runtime.
 
+use crate::value::{crypto, estimate, fp, vec};
+
 /// Which function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
@@ -11,10 +13,62 @@ pub enum Helper {
     Crc32,
     /// CRC-32C (polynomial 0x1edc6f41), as above.
     Crc32C,
+    /// Carry-less products of the bytes in the low 64 bits of a and b, in 16-bit lanes.
+    PMull8,
+    /// Double-precision lanes of a in single precision, rounded to odd, in the low 64 bits.
+    Fcvtxn,
+    /// URECPE of the 32-bit lanes of a.
+    Urecpe,
+    /// URSQRTE of the 32-bit lanes of a.
+    Ursqrte,
+    /// AES round without MixColumns of a with the key b.
+    AesE,
+    /// Inverse AES round without InvMixColumns of a with the key b.
+    AesD,
+    /// AES MixColumns of a.
+    AesMc,
+    /// AES InvMixColumns of a.
+    AesImc,
+    /// SHA1C, SHA1P, SHA1M: a is Qd, b is Sn, c is Vm.
+    Sha1C,
+    Sha1P,
+    Sha1M,
+    /// SHA1SU0 of Vd, Vn, Vm.
+    Sha1Su0,
+    /// SHA1SU1 of Vd, Vn.
+    Sha1Su1,
+    /// SHA256H, SHA256H2: a is Qd, b is Qn, c is Vm.
+    Sha256H,
+    Sha256H2,
+    /// SHA256SU0 of Vd, Vn.
+    Sha256Su0,
+    /// SHA256SU1 of Vd, Vn, Vm.
+    Sha256Su1,
 }
 
 /// All helpers, by number: lifted code names them so.
-pub const HELPERS: &[Helper] = &[Helper::PMull64, Helper::Crc32, Helper::Crc32C];
+pub const HELPERS: &[Helper] = &[
+    Helper::PMull64,
+    Helper::Crc32,
+    Helper::Crc32C,
+    Helper::PMull8,
+    Helper::Fcvtxn,
+    Helper::Urecpe,
+    Helper::Ursqrte,
+    Helper::AesE,
+    Helper::AesD,
+    Helper::AesMc,
+    Helper::AesImc,
+    Helper::Sha1C,
+    Helper::Sha1P,
+    Helper::Sha1M,
+    Helper::Sha1Su0,
+    Helper::Sha1Su1,
+    Helper::Sha256H,
+    Helper::Sha256H2,
+    Helper::Sha256Su0,
+    Helper::Sha256Su1,
+];
 
 /// Runs a helper.
 pub fn run(helper: Helper, a: u128, b: u128, c: u128) -> u128 {
@@ -22,6 +76,23 @@ pub fn run(helper: Helper, a: u128, b: u128, c: u128) -> u128 {
         Helper::PMull64 => pmull64(a as u64, b as u64),
         Helper::Crc32 => crc32(0xedb8_8320, a as u32, b as u64, c as u32),
         Helper::Crc32C => crc32(0x82f6_3b78, a as u32, b as u64, c as u32),
+        Helper::PMull8 => vec::pmull8(a as u64, b as u64),
+        Helper::Fcvtxn => fp::fcvtxn(a),
+        Helper::Urecpe => vec::map_words(a, estimate::unsigned_recip),
+        Helper::Ursqrte => vec::map_words(a, estimate::unsigned_rsqrt),
+        Helper::AesE => crypto::aes_e(a ^ b),
+        Helper::AesD => crypto::aes_d(a ^ b),
+        Helper::AesMc => crypto::aes_mix(a, crypto::MIX),
+        Helper::AesImc => crypto::aes_mix(a, crypto::INVERSE_MIX),
+        Helper::Sha1C => crypto::sha1_hash(a, b as u32, c, crypto::choose),
+        Helper::Sha1P => crypto::sha1_hash(a, b as u32, c, crypto::parity),
+        Helper::Sha1M => crypto::sha1_hash(a, b as u32, c, crypto::majority),
+        Helper::Sha1Su0 => crypto::sha1_su0(a, b, c),
+        Helper::Sha1Su1 => crypto::sha1_su1(a, b),
+        Helper::Sha256H => crypto::sha256_hash(a, b, c).0,
+        Helper::Sha256H2 => crypto::sha256_hash(b, a, c).1,
+        Helper::Sha256Su0 => crypto::sha256_su0(a, b),
+        Helper::Sha256Su1 => crypto::sha256_su1(a, b, c),
     }
 }
 

@@ -4,9 +4,24 @@
 //! `a`, `t`, `u` are register numbers (Rd, Rn, Rm, Ra, Rt, Rt2), `s` is a size.
 
 pub mod branches;
+pub mod crypto;
 pub mod dp_imm;
 pub mod dp_reg;
+pub mod fp;
 pub mod loads_stores;
+pub mod simd;
+pub mod simd_across;
+pub mod simd_copy;
+pub mod simd_imm;
+pub mod simd_indexed;
+pub mod simd_permute;
+pub mod simd_scalar;
+pub mod simd_shift;
+pub mod simd_three_diff;
+pub mod simd_three_same;
+pub mod simd_three_same_fp;
+pub mod simd_two_misc;
+pub mod simd_two_misc_fp;
 pub mod system;
 
 /// The low `bits` bits of a field as a signed number.

@@ -486,3 +486,10 @@ fn step(w: Width, a: u64, b: u64, minuend: u32, halve: bool, env: &mut FpEnv) ->
         _ => f.infinity((a ^ b) & f.sign_bit() != 0),
     }
 }
+
+/// FCVTXN of both lanes, into the low half: to single precision, rounded to odd, with FPCR in its reset state.
+pub fn fcvtxn(a: u128) -> u128 {
+    let mut env = FpEnv::default();
+    let mut lane = |x| convert_with(Width::X, Width::W, x, Mode::Odd, &mut env) as u128;
+    lane(a as u64) | lane((a >> 64) as u64) << 32
+}

@@ -297,3 +297,18 @@ pub fn vec_fp_to_int(
 pub fn vec_int_to_fp(is_signed: bool, w: Width, fbits: u32, a: u128, env: &mut FpEnv) -> u128 {
     map1(w, a, |x| fp::int_to_fp(is_signed, w, w, fbits, x, env))
 }
+
+/// Each 32-bit lane through a function.
+pub fn map_words(a: u128, f: impl Fn(u32) -> u32) -> u128 {
+    map1(Width::W, a, |x| f(x as u32) as u64)
+}
+
+/// Carry-less products of bytes, 16 bits wide.
+pub fn pmull8(a: u64, b: u64) -> u128 {
+    map(Width::H, |i| {
+        let (x, y) = (a >> (8 * i) & 0xff, b >> (8 * i) & 0xff);
+        (0..8)
+            .filter(|bit| y >> bit & 1 == 1)
+            .fold(0, |product, bit| product ^ x << bit)
+    })
+}
