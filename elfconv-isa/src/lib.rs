@@ -4,7 +4,12 @@
 //! Start reading at [`table`](mod@table).
 #![no_std]
 
+#[cfg(feature = "cases")]
+extern crate std;
+
 pub mod bits;
+#[cfg(feature = "cases")]
+pub mod cases;
 mod decode;
 pub mod effects;
 pub mod helper;
