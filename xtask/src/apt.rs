@@ -131,7 +131,9 @@ fn private_apt(context: &Context) -> Result<PrivateApt> {
     options.extend(option("Dir::State::Lists", &path("lists")));
     options.extend(option("Dir::State::status", &path("state/status")));
     options.extend(option("Dir::Cache", &path("cache")));
+    // Descriptions and metadata for software centres.
     options.extend(option("Acquire::Languages", "none"));
+    options.extend(option("Acquire::IndexTargets::deb::DEP-11::DefaultEnabled", "false"));
     // As root apt would switch to a user that may not be able to enter our directory.
     options.extend(option("APT::Sandbox::User", ""));
     Ok(PrivateApt { root, options })

@@ -1,7 +1,9 @@
 //! Chores of this repository: `cargo xtask --help`.
 
 mod apt;
+mod bench;
 mod context;
+mod demo;
 mod fuzz;
 mod measure;
 mod runtime;
@@ -28,8 +30,12 @@ enum Command {
     Setup(setup::Args),
     /// Build the runtime library that is linked into every artifact
     Runtime(runtime::Args),
+    /// Set up, convert Debian's arm64 busybox-static and compare its applets with QEMU
+    Demo(demo::Args),
     /// Set up and run every check and test
     Test(test::Args),
+    /// Measure against QEMU, native code and source-built Wasm; writes docs/BENCHMARKS.md
+    Bench(bench::Args),
     /// Let QEMU fill in the expected results of the instruction cases
     Bless {
         /// Passed on to elfconv-isa's `bless` example
@@ -56,7 +62,9 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Setup(args) => setup::run(&context, &args),
         Command::Runtime(args) => runtime::run(&context, &args),
+        Command::Demo(args) => demo::run(&context, &args),
         Command::Test(args) => test::run(&context, &args),
+        Command::Bench(args) => bench::run(&context, &args),
         Command::Bless { args } => test::bless(&context, &args),
         Command::Tidy => tidy::run(&context),
         Command::Fuzz(args) => fuzz::run(&context, &args),
