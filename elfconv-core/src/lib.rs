@@ -2,12 +2,26 @@
 
 pub mod discover;
 mod embed;
+mod emit;
 pub mod error;
 pub mod image;
+pub mod inspect;
+mod lift;
+mod link;
 mod options;
+pub mod report;
+mod summary;
+
+use elfconv_runtime::abi;
 
 pub use error::Error;
 pub use options::{Embed, OptLevel, Options, Target, Toolchain};
+
+use discover::Program;
+use image::{Image, Limits};
+use lift::lookup::LookupShape;
+use lift::unit::ProgramContext;
+use summary::Summary;
 
 /// Hears how far a conversion is. `()` doesn't listen.
 pub trait Progress: Sync {
@@ -22,5 +36,109 @@ impl Progress for () {
     fn advance(&self, _: u64) {}
 }
 
-mod lift;
-mod summary;
+/// What a conversion makes.
+#[derive(Clone, Debug)]
+pub struct Artifact {
+    /// A WebAssembly module or an ELF executable.
+    pub bytes: Vec<u8>,
+}
+
+/// Converts an ELF file: load, discover, summarise, lift and compile, link.
+///
+/// # Errors
+/// [`Error`] says what is wrong with the input or the surroundings, where, and what can be done.
+pub fn convert(elf: &[u8], options: &Options, progress: &dyn Progress) -> Result<Artifact, Error> {
+    progress.phase("loading", 1);
+    let limits = match options.target {
+        Target::Wasi => Limits::WASI,
+        Target::Native => Limits::NATIVE,
+    };
+    let image = Image::parse_for(elf, &limits)?;
+
+    progress.phase("discovering", 1);
+    let program = if options.interpret_only {
+        Program::default()
+    } else {
+        discover::discover(&image, &|word| elfconv_isa::decode(word).is_some())
+    };
+
+    let word = |address| image.word(address);
+    let summary = Summary::new(&program.functions, &word);
+    let addresses: Vec<u64> = program.functions.keys().copied().collect();
+    let context = ProgramContext {
+        target: options.target,
+        functions: &program.functions,
+        summary: &summary,
+        lookup: LookupShape::choose(&addresses),
+        trace: options.trace,
+        word: &word,
+    };
+    let settings = emit::Settings {
+        opt: options.opt,
+        jobs: jobs(options),
+    };
+    let objects = emit::emit(&context, &image_blob(&image, options), settings, progress)?;
+
+    progress.phase("linking", 1);
+    let names = |symbol: &str| guest_name(&program, symbol);
+    let input = link::Input {
+        image: &image,
+        objects: &objects,
+        names: &names,
+    };
+    let bytes = link::link(&input, options)?;
+    Ok(Artifact { bytes })
+}
+
+fn jobs(options: &Options) -> usize {
+    match options.jobs {
+        0 => std::thread::available_parallelism().map_or(1, |n| n.get()),
+        jobs => jobs,
+    }
+}
+
+/// What the runtime is told about the image.
+fn image_blob(image: &Image<'_>, options: &Options) -> Vec<u8> {
+    const PAGE: u64 = 4096;
+    let extent = image.extent();
+    let header = abi::ImageHeader {
+        entry: image.entry,
+        load_bias: image.load_bias,
+        phdr_vaddr: image.phdrs.vaddr.unwrap_or(0),
+        phent: image.phdrs.entsize,
+        phnum: image.phdrs.num,
+        image_start: extent.start & !(PAGE - 1),
+        image_end: extent.end.next_multiple_of(PAGE),
+        stack_size: options.stack_size.max(image.stack_size),
+        flags: if options.interpret_only {
+            abi::FLAG_INTERPRET_ONLY
+        } else {
+            0
+        },
+        ..Default::default()
+    };
+    let segment = |s: &image::Segment| abi::Segment {
+        vaddr: s.vaddr,
+        memsz: s.memsz,
+        filesz: s.filesz,
+        flags: s.flags.into(),
+    };
+    let embed = |e: &Embed| (e.guest.clone().into_bytes(), e.data.clone(), e.mode.into());
+    abi::ImageBuilder {
+        header,
+        segments: image.segments.iter().map(segment).collect(),
+        embeds: options.embeds.iter().map(embed).collect(),
+        argv0: options.argv0.clone().into_bytes(),
+    }
+    .build()
+}
+
+/// A lifted function's name for people: the guest's symbol, or its address.
+fn guest_name(program: &Program, symbol: &str) -> Option<String> {
+    let address = u64::from_str_radix(symbol.strip_prefix("fn_")?, 16).ok()?;
+    let function = program.functions.get(&address)?;
+    Some(match &function.name {
+        Some(name) => name.clone(),
+        None => format!("guest_{address:x}"),
+    })
+}
