@@ -1,7 +1,25 @@
 //! All case lines in the interpreter.
 
-use elfconv_isa::cases::{self, Arena, CODE};
-use elfconv_isa::interp::{DecodeCache, Event, step};
+use elfconv_isa::CpuState;
+use elfconv_isa::cases::{self, Arena, CODE, Case, State};
+use elfconv_isa::interp::{DecodeCache, Event, run, step};
+use std::path::Path;
+
+/// Executes from pc to `end`, or to what stops the interpreter.
+fn interpret(cpu: &mut CpuState, cache: &mut DecodeCache, end: u64) -> Event {
+    let mut event = Event::Next;
+    while (CODE..end).contains(&cpu.pc) {
+        // SAFETY: the cases access the arena only.
+        event = unsafe { step(cpu, cache) };
+        if matches!(
+            event,
+            Event::Svc(_) | Event::Breakpoint(_) | Event::Undefined(_)
+        ) {
+            break;
+        }
+    }
+    event
+}
 
 #[test]
 fn interpreter_agrees_with_qemu() {
@@ -12,16 +30,7 @@ fn interpreter_agrees_with_qemu() {
     for case in &cases {
         let end = CODE + 4 * case.words.len() as u64;
         let result = arena.check(case, |cpu| {
-            while (CODE..end).contains(&cpu.pc) {
-                // SAFETY: the case accesses the arena only.
-                let event = unsafe { step(cpu, &mut cache) };
-                if matches!(
-                    event,
-                    Event::Svc(_) | Event::Breakpoint(_) | Event::Undefined(_)
-                ) {
-                    break;
-                }
-            }
+            interpret(cpu, &mut cache, end);
         });
         failures.extend(result.err());
     }
@@ -34,4 +43,104 @@ fn interpreter_agrees_with_qemu() {
         failures.len(),
         cases.len()
     );
+}
+
+/// What QEMU can't say, because it does it otherwise or not at all: executes words, and returns the state after with
+/// the last event.
+fn execute(words: &[u32], given: &str) -> (State, Event) {
+    let mut case = Case::parse(Path::new("test"), 1, &format!("x | {given}"))
+        .unwrap()
+        .unwrap();
+    case.words = words.to_vec();
+    let mut event = Event::Next;
+    let state = Arena::get().unwrap().execute(&case, |cpu| {
+        let mut cache = Box::new(DecodeCache::new(|| 0x1234));
+        event = interpret(cpu, &mut cache, CODE + 4 * words.len() as u64);
+    });
+    (state, event)
+}
+
+#[test]
+fn dc_zva_clears_an_aligned_block_of_64_bytes() {
+    let (state, _) = execute(&[0xd50b_7421], "x1=scratch+0x7f");
+    let before = State::new().scratch;
+    assert_eq!(state.scratch[..0x40], before[..0x40]);
+    assert_eq!(state.scratch[0x40..0x80], [0; 64]);
+    assert_eq!(state.scratch[0x80..], before[0x80..]);
+    // mrs x0, dczid_el0
+    assert_eq!(execute(&[0xd53b_00e0], "").0.cpu.x[0], 4);
+}
+
+#[test]
+fn the_counter_comes_from_outside() {
+    // mrs x0, cntvct_el0; mrs x1, cntfrq_el0
+    let (state, _) = execute(&[0xd53b_e040, 0xd53b_e001], "");
+    assert_eq!(state.cpu.x[..2], [0x1234, 1_000_000_000]);
+}
+
+#[test]
+fn fpsr_keeps_implemented_bits_only() {
+    // msr fpsr, x0; msr fpcr, x1
+    let (state, _) = execute(&[0xd51b_4420, 0xd51b_4401], "x0=-1 x1=-1");
+    assert_eq!((state.cpu.fpsr, state.cpu.fpcr), (0x0800_009f, 0x07c8_0000));
+}
+
+#[test]
+fn events_say_what_happened_and_where() {
+    let stops = [
+        (0xd400_0001 | 7 << 5, Event::Svc(7), 4),
+        (0xd420_0000 | 3 << 5, Event::Breakpoint(3), 0),
+        (0x0000_0005, Event::Undefined(5), 0),
+        // hlt #1; mrs x0, midr_el1; an unallocated word
+        (0xd440_0020, Event::Undefined(0xd440_0020), 0),
+        (0xd538_0000, Event::Undefined(0xd538_0000), 0),
+        (0xffff_ffff, Event::Undefined(0xffff_ffff), 0),
+        // b .+8; bl .+8; ret
+        (0x1400_0002, Event::Jump, 8),
+        (0x9400_0002, Event::Call, 8),
+        (0xd65f_03c0, Event::Return, 0x10_0000),
+    ];
+    for (word, event, pc) in stops {
+        let (state, got) = execute(&[word], "x30=code+0x100000");
+        assert_eq!(
+            (got, state.cpu.pc.wrapping_sub(CODE)),
+            (event, pc),
+            "{word:08x}"
+        );
+    }
+}
+
+#[test]
+fn run_stops_where_it_is_told_to() {
+    // mov x0, #3; subs x0, x0, #1; b.ne .-4; b .+4; svc #0
+    let words = [
+        0xd280_0060,
+        0xf100_0400,
+        0x54ff_ffe1,
+        0x1400_0001,
+        0xd400_0001,
+    ];
+    let mut case = Case::parse(Path::new("test"), 1, "x").unwrap().unwrap();
+    case.words = words.to_vec();
+    let mut arena = Arena::get().unwrap();
+    let mut cache = Box::new(DecodeCache::new(|| 0));
+    let mut seen = Vec::new();
+    arena.execute(&case, |cpu| {
+        // SAFETY: the words access no memory.
+        let event = unsafe {
+            run(cpu, &mut cache, |pc| {
+                seen.push(pc - CODE);
+                pc == CODE + 16
+            })
+        };
+        assert_eq!((event, cpu.x[0], cpu.pc), (Event::Jump, 0, CODE + 16));
+        // SAFETY: as above.
+        let event = unsafe { run(cpu, &mut cache, |_| true) };
+        assert_eq!((event, cpu.pc), (Event::Svc(0), CODE + 20));
+        cpu.pc = CODE + 2;
+        // SAFETY: as above.
+        let event = unsafe { run(cpu, &mut cache, |_| true) };
+        assert_eq!((event, cpu.pc), (Event::Undefined(0), CODE + 2));
+    });
+    assert_eq!(seen, [4, 4, 16]);
 }
