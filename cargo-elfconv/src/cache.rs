@@ -15,7 +15,11 @@ pub struct Cache {
 impl Cache {
     /// The user's cache: `ELFCONV_CACHE_DIR`, else `elfconv` below `XDG_CACHE_HOME` or `~/.cache`.
     pub fn user() -> Self {
-        let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let set = |name| {
+            std::env::var_os(name)
+                .filter(|value| !value.is_empty())
+                .map(PathBuf::from)
+        };
         let directory = set("ELFCONV_CACHE_DIR")
             .or_else(|| set("XDG_CACHE_HOME").map(|path| path.join("elfconv")))
             .or_else(|| set("HOME").map(|path| path.join(".cache/elfconv")));
@@ -24,7 +28,9 @@ impl Cache {
 
     /// A cache in a directory of the caller's choice.
     pub fn in_directory(directory: PathBuf) -> Self {
-        Cache { directory: Some(directory) }
+        Cache {
+            directory: Some(directory),
+        }
     }
 
     /// No cache.
@@ -50,8 +56,9 @@ impl Cache {
     pub fn put(&self, key: &str, bytes: &[u8]) -> Option<PathBuf> {
         let directory = self.directory.as_ref()?;
         let path = directory.join(key);
-        let stored = create_private(directory)
-            .and_then(|()| crate::output::write(&path, bytes, false).map_err(std::io::Error::other));
+        let stored = create_private(directory).and_then(|()| {
+            crate::output::write(&path, bytes, false).map_err(std::io::Error::other)
+        });
         match stored {
             Ok(()) => {
                 evict(directory, CAPACITY);
@@ -76,7 +83,9 @@ fn create_private(directory: &Path) -> std::io::Result<()> {
 
 /// Removes the entries least recently used until the rest fits.
 fn evict(directory: &Path, capacity: u64) {
-    let Ok(entries) = std::fs::read_dir(directory) else { return };
+    let Ok(entries) = std::fs::read_dir(directory) else {
+        return;
+    };
     let mut files: Vec<_> = entries
         .flatten()
         .filter_map(|entry| Some((entry.metadata().ok()?, entry.path())))
@@ -126,11 +135,18 @@ mod tests {
             let path = directory.path().join(name);
             std::fs::write(&path, [0; 10]).unwrap();
             let time = SystemTime::now() - std::time::Duration::from_secs(age as u64 * 100);
-            std::fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
+            std::fs::File::options()
+                .write(true)
+                .open(path)
+                .unwrap()
+                .set_modified(time)
+                .unwrap();
         }
         evict(directory.path(), 25);
-        let mut left: Vec<_> =
-            std::fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        let mut left: Vec<_> = std::fs::read_dir(directory.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
         left.sort();
         assert_eq!(left, ["middle", "new"]);
     }

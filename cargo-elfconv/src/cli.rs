@@ -65,7 +65,13 @@ pub struct Conversion {
     #[arg(long, value_name = "HOST:GUEST")]
     pub embed: Vec<String>,
     /// Units to compile at a time [default: one per core]
-    #[arg(short, long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    #[arg(
+        short,
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
     pub jobs: usize,
     /// Translate nothing: the artifact interprets
     #[arg(long)]
@@ -133,7 +139,9 @@ fn parse_size(text: &str) -> Result<u64, String> {
         _ => (text, 0),
     };
     let number: u64 = digits.parse().map_err(|error| format!("{error}"))?;
-    number.checked_mul(1 << shift).ok_or_else(|| "too large".into())
+    number
+        .checked_mul(1 << shift)
+        .ok_or_else(|| "too large".into())
 }
 
 #[cfg(test)]

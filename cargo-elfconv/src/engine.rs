@@ -124,7 +124,10 @@ impl Engine {
                 .name("guest".into())
                 .stack_size(WASM_STACK + HOST_STACK)
                 .spawn_scoped(scope, || self.run_here(module, guest))
-                .map_err(|error| Failure::Host { what: "a thread for the guest".into(), message: error.to_string() })?
+                .map_err(|error| Failure::Host {
+                    what: "a thread for the guest".into(),
+                    message: error.to_string(),
+                })?
                 .join()
                 .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })
@@ -160,7 +163,12 @@ impl Engine {
                 None => (TRAP_STATUS, Some(describe_trap(&error))),
             },
         };
-        Ok(Outcome { status, stdout: stdout.contents().to_vec(), stderr: stderr.contents().to_vec(), trap })
+        Ok(Outcome {
+            status,
+            stdout: stdout.contents().to_vec(),
+            stderr: stderr.contents().to_vec(),
+            trap,
+        })
     }
 }
 
@@ -170,7 +178,9 @@ fn linker(engine: &wasmtime::Engine) -> wasmtime::Result<Linker<WasiP1Ctx>> {
     let mut linker = Linker::new(engine);
     p1::add_to_linker_sync(&mut linker, |context| context)?;
     linker.allow_shadowing(true);
-    let exit = |_: Caller<'_, WasiP1Ctx>, status: i32| -> wasmtime::Result<()> { Err(I32Exit(status).into()) };
+    let exit = |_: Caller<'_, WasiP1Ctx>, status: i32| -> wasmtime::Result<()> {
+        Err(I32Exit(status).into())
+    };
     linker.func_wrap("wasi_snapshot_preview1", "proc_exit", exit)?;
     Ok(linker)
 }
@@ -181,16 +191,20 @@ fn wasi_context(builder: &mut WasiCtxBuilder, guest: &Guest) -> Result<WasiP1Ctx
     builder.args(&guest.args).envs(&guest.env);
     builder.env("ELFCONV_STACK_BUDGET", STACK_BUDGET.to_string());
     for dir in &guest.dirs {
-        builder.preopened_dir(&dir.host, &dir.guest, FsPerms::ReadWrite).map_err(|error| Failure::Host {
-            what: format!("can't give the guest the directory {}", dir.host.display()),
-            message: format!("{error:#}"),
-        })?;
+        builder
+            .preopened_dir(&dir.host, &dir.guest, FsPerms::ReadWrite)
+            .map_err(|error| Failure::Host {
+                what: format!("can't give the guest the directory {}", dir.host.display()),
+                message: format!("{error:#}"),
+            })?;
     }
     Ok(builder.build_p1())
 }
 
 fn module_failure(error: wasmtime::Error) -> Failure {
-    Failure::Module { message: format!("{error:#}") }
+    Failure::Module {
+        message: format!("{error:#}"),
+    }
 }
 
 /// The trap, and the innermost functions that it happened in.
@@ -203,10 +217,18 @@ fn describe_trap(error: &wasmtime::Error) -> String {
         .downcast_ref::<WasmBacktrace>()
         .map(|backtrace| {
             let names = backtrace.frames().iter().take(4);
-            names.map(|frame| frame.func_name().map_or_else(|| format!("#{}", frame.func_index()), str::to_owned))
+            names.map(|frame| {
+                frame
+                    .func_name()
+                    .map_or_else(|| format!("#{}", frame.func_index()), str::to_owned)
+            })
         })
         .into_iter()
         .flatten()
         .collect();
-    if frames.is_empty() { what } else { format!("{what} (in {})", frames.join(", called from ")) }
+    if frames.is_empty() {
+        what
+    } else {
+        format!("{what} (in {})", frames.join(", called from "))
+    }
 }

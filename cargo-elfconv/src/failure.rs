@@ -25,7 +25,9 @@ pub enum Failure {
     #[error("the engine can't load the module: {message}")]
     #[diagnostic(
         code(elfconv::engine::module),
-        help("`cargo elfconv run` runs WebAssembly modules for WASI preview 1, and AArch64 ELF files")
+        help(
+            "`cargo elfconv run` runs WebAssembly modules for WASI preview 1, and AArch64 ELF files"
+        )
     )]
     Module {
         /// What the engine says.
@@ -34,7 +36,10 @@ pub enum Failure {
 
     /// The engine can't give the guest what it was told to.
     #[error("{what}: {message}")]
-    #[diagnostic(code(elfconv::engine::host), help("check the arguments of --dir and --env"))]
+    #[diagnostic(
+        code(elfconv::engine::host),
+        help("check the arguments of --dir and --env")
+    )]
     Host {
         /// What was being set up.
         what: String,

@@ -8,7 +8,10 @@ use elfconv_core::Error;
 /// Writes `bytes` to `path` by way of a temporary file in the same directory: whatever happens, `path` holds the old
 /// content or all of the new one.
 pub fn write(path: &Path, bytes: &[u8], executable: bool) -> Result<(), Error> {
-    let fail = |source| Error::Output { path: path.to_owned(), source };
+    let fail = |source| Error::Output {
+        path: path.to_owned(),
+        source,
+    };
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -16,7 +19,10 @@ pub fn write(path: &Path, bytes: &[u8], executable: bool) -> Result<(), Error> {
     if path.is_dir() {
         return Err(fail(std::io::ErrorKind::IsADirectory.into()));
     }
-    let mut file = tempfile::Builder::new().prefix(".elfconv-").tempfile_in(directory).map_err(fail)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".elfconv-")
+        .tempfile_in(directory)
+        .map_err(fail)?;
     file.write_all(bytes).map_err(fail)?;
     set_mode(file.as_file(), executable).map_err(fail)?;
     file.persist(path).map_err(|error| fail(error.error))?;

@@ -22,7 +22,9 @@ pub enum Error {
     #[error("bad artifact name `{0}`: use letters, digits, `-` and `_`")]
     BadName(String),
     /// Not in a build script, and no directory was given.
-    #[error("OUT_DIR is not set: call this from a build script, or give a directory with Build::out_dir")]
+    #[error(
+        "OUT_DIR is not set: call this from a build script, or give a directory with Build::out_dir"
+    )]
     NoOutDir,
     /// A path that Cargo's line-based protocol can't express.
     #[error("the path {0:?} is not UTF-8 or has a line break in it")]
@@ -159,26 +161,40 @@ impl Build {
         let directory = self.out_directory()?;
         // Before anything can fail: Cargo must know what a later attempt depends on.
         self.tell_cargo(&inputs(elf, &self.embeds)?);
-        let converted = self.run(elf).map_err(|source| Error::Convert { path: elf.to_owned(), source })?;
+        let converted = self.run(elf).map_err(|source| Error::Convert {
+            path: elf.to_owned(),
+            source,
+        })?;
         let path = directory.join(file_name(name, self.target));
         write(&path, &converted.bytes, self.target).map_err(|source| Error::Convert {
             path: elf.to_owned(),
-            source: elfconv_core::Error::Output { path: path.clone(), source },
+            source: elfconv_core::Error::Output {
+                path: path.clone(),
+                source,
+            },
         })?;
         self.tell_cargo(&[outputs(name, &path)?]);
-        Ok(Artifact { path, report: converted.report })
+        Ok(Artifact {
+            path,
+            report: converted.report,
+        })
     }
 
     fn out_directory(&self) -> Result<PathBuf, Error> {
         let given = self.out_dir.clone().map(PathBuf::into_os_string);
-        given.or_else(|| std::env::var_os("OUT_DIR")).map(PathBuf::from).ok_or(Error::NoOutDir)
+        given
+            .or_else(|| std::env::var_os("OUT_DIR"))
+            .map(PathBuf::from)
+            .ok_or(Error::NoOutDir)
     }
 
     fn run(&self, elf: &Path) -> Result<elfconv_core::Artifact, elfconv_core::Error> {
         let options = self.options(elf)?;
         // The runtime library and the linker are inputs like the program.
         let tools = [&options.toolchain.runtime, &options.toolchain.lld];
-        let lines = tools.into_iter().filter_map(|path| rerun_if_changed(path).ok());
+        let lines = tools
+            .into_iter()
+            .filter_map(|path| rerun_if_changed(path).ok());
         self.tell_cargo(&lines.collect::<Vec<_>>());
         let bytes = read(elf)?;
         elfconv_core::convert(&bytes, &options, &())
@@ -188,10 +204,17 @@ impl Build {
         let mut options = Options::new(self.target, Toolchain::find(self.target)?);
         options.opt = self.opt;
         options.interpret_only = self.interpret_only;
-        options.jobs = std::env::var("NUM_JOBS").ok().and_then(|jobs| jobs.parse().ok()).unwrap_or(0);
+        options.jobs = std::env::var("NUM_JOBS")
+            .ok()
+            .and_then(|jobs| jobs.parse().ok())
+            .unwrap_or(0);
         options.argv0 = match &self.argv0 {
             Some(argv0) => argv0.clone(),
-            None => elf.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            None => elf
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
         };
         if let Some(size) = self.stack_size {
             options.stack_size = size;
@@ -218,7 +241,10 @@ fn check_name(name: &str) -> Result<(), Error> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, elfconv_core::Error> {
-    std::fs::read(path).map_err(|source| elfconv_core::Error::Input { path: path.to_owned(), source })
+    std::fs::read(path).map_err(|source| elfconv_core::Error::Input {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn file_name(name: &str, target: Target) -> OsString {
@@ -234,7 +260,13 @@ fn write(path: &Path, bytes: &[u8], target: Target) -> std::io::Result<()> {
     temporary.push(format!(".{}", std::process::id()));
     let temporary = PathBuf::from(temporary);
     let written = std::fs::write(&temporary, bytes)
-        .and_then(|()| if target == Target::Native { make_executable(&temporary) } else { Ok(()) })
+        .and_then(|()| {
+            if target == Target::Native {
+                make_executable(&temporary)
+            } else {
+                Ok(())
+            }
+        })
         .and_then(|()| std::fs::rename(&temporary, path));
     if written.is_err() {
         // Nothing more can be done about it than to report the first error.
@@ -261,7 +293,11 @@ fn inputs(elf: &Path, embeds: &[(PathBuf, String)]) -> Result<Vec<String>, Error
     for path in std::iter::once(elf).chain(embeds.iter().map(|(host, _)| host.as_path())) {
         lines.push(rerun_if_changed(path)?);
     }
-    lines.extend(TOOL_VARIABLES.iter().map(|name| format!("cargo::rerun-if-env-changed={name}")));
+    lines.extend(
+        TOOL_VARIABLES
+            .iter()
+            .map(|name| format!("cargo::rerun-if-env-changed={name}")),
+    );
     Ok(lines)
 }
 
@@ -283,7 +319,9 @@ fn outputs(name: &str, path: &Path) -> Result<String, Error> {
 }
 
 fn one_line(path: &Path) -> Result<&str, Error> {
-    path.to_str().filter(|text| !text.contains('\n')).ok_or_else(|| Error::BadPath(path.to_owned()))
+    path.to_str()
+        .filter(|text| !text.contains('\n'))
+        .ok_or_else(|| Error::BadPath(path.to_owned()))
 }
 
 /// The error with what can be done about it.
@@ -312,20 +350,35 @@ mod tests {
     #[test]
     fn cargo_is_told() {
         let lines = inputs(Path::new("a/prog"), &[("data".into(), "/data".into())]).unwrap();
-        assert_eq!(lines[..2], ["cargo::rerun-if-changed=a/prog", "cargo::rerun-if-changed=data"]);
+        assert_eq!(
+            lines[..2],
+            [
+                "cargo::rerun-if-changed=a/prog",
+                "cargo::rerun-if-changed=data"
+            ]
+        );
         assert!(lines.contains(&"cargo::rerun-if-env-changed=ELFCONV_RUNTIME_DIR".into()));
         assert_eq!(
             outputs("my-tool", Path::new("/o/my-tool.wasm")).unwrap(),
             "cargo::rustc-env=ELFCONV_MY_TOOL=/o/my-tool.wasm\ncargo::rustc-env=ELFCONV_my-tool=/o/my-tool.wasm"
         );
-        assert!(matches!(rerun_if_changed(Path::new("a\nb")), Err(Error::BadPath(_))));
+        assert!(matches!(
+            rerun_if_changed(Path::new("a\nb")),
+            Err(Error::BadPath(_))
+        ));
     }
 
     #[test]
     fn says_what_is_missing() {
-        assert!(matches!(Build::new().try_convert("x"), Err(Error::NoProgram)));
+        assert!(matches!(
+            Build::new().try_convert("x"),
+            Err(Error::NoProgram)
+        ));
         let directory = tempfile::tempdir().unwrap();
-        let build = Build::new().elf("/nonexistent/elf").out_dir(directory.path()).cargo_metadata(false);
+        let build = Build::new()
+            .elf("/nonexistent/elf")
+            .out_dir(directory.path())
+            .cargo_metadata(false);
         let error = build.try_convert("x").unwrap_err();
         assert!(error.to_string().contains("/nonexistent/elf"), "{error}");
         assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);

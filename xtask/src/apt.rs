@@ -52,13 +52,18 @@ fn privileged(context: &Context, arguments: &[&str]) -> Result<()> {
         Command::new("apt-get")
     } else {
         if context.which("sudo").is_none() {
-            bail!("not root and no sudo: run `apt-get {}` as root, then try again", arguments.join(" "));
+            bail!(
+                "not root and no sudo: run `apt-get {}` as root, then try again",
+                arguments.join(" ")
+            );
         }
         let mut sudo = Command::new("sudo");
         sudo.args(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
         sudo
     };
-    command.env("DEBIAN_FRONTEND", "noninteractive").args(arguments);
+    command
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .args(arguments);
     // What apt prints is of interest only when it fails.
     let done = command.output().context("cannot start apt-get")?;
     if !done.status.success() {
@@ -91,9 +96,17 @@ pub fn unpack_arm64(context: &Context, package: &str, directory: &Path) -> Resul
     let archive = newest(&downloads, package)?;
     println!("  {}", archive.file_name().unwrap_or_default().display());
     std::fs::create_dir_all(directory)?;
-    let done = Command::new("dpkg-deb").arg("-x").arg(&archive).arg(directory).output()?;
+    let done = Command::new("dpkg-deb")
+        .arg("-x")
+        .arg(&archive)
+        .arg(directory)
+        .output()?;
     if !done.status.success() {
-        bail!("dpkg-deb -x {}: {}", archive.display(), String::from_utf8_lossy(&done.stderr));
+        bail!(
+            "dpkg-deb -x {}: {}",
+            archive.display(),
+            String::from_utf8_lossy(&done.stderr)
+        );
     }
     Ok(())
 }
@@ -106,10 +119,17 @@ struct PrivateApt {
 impl PrivateApt {
     fn run(&self, arguments: &[&str], directory: &Path) -> Result<()> {
         let mut command = Command::new("apt-get");
-        command.current_dir(directory).args(&self.options).args(arguments);
+        command
+            .current_dir(directory)
+            .args(&self.options)
+            .args(arguments);
         let done = command.output().context("cannot start apt-get")?;
         if !done.status.success() {
-            bail!("`apt-get {}` failed: {}", arguments.join(" "), String::from_utf8_lossy(&done.stderr));
+            bail!(
+                "`apt-get {}` failed: {}",
+                arguments.join(" "),
+                String::from_utf8_lossy(&done.stderr)
+            );
         }
         Ok(())
     }
@@ -133,7 +153,10 @@ fn private_apt(context: &Context) -> Result<PrivateApt> {
     options.extend(option("Dir::Cache", &path("cache")));
     // Descriptions and metadata for software centres.
     options.extend(option("Acquire::Languages", "none"));
-    options.extend(option("Acquire::IndexTargets::deb::DEP-11::DefaultEnabled", "false"));
+    options.extend(option(
+        "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled",
+        "false",
+    ));
     // As root apt would switch to a user that may not be able to enter our directory.
     options.extend(option("APT::Sandbox::User", ""));
     Ok(PrivateApt { root, options })
@@ -147,5 +170,8 @@ fn newest(directory: &Path, package: &str) -> Result<PathBuf> {
         .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
         .collect();
     found.sort();
-    found.pop().map(|(_, path)| path).with_context(|| format!("apt-get downloaded no {package}"))
+    found
+        .pop()
+        .map(|(_, path)| path)
+        .with_context(|| format!("apt-get downloaded no {package}"))
 }

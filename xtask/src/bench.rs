@@ -28,8 +28,10 @@ pub struct Args {
 }
 
 /// A prime count long enough to measure: its name, and the program's arguments.
-const WORKLOADS: &[(&str, &[&str])] =
-    &[("up to 10,000,000, 50 times", &["10000000", "50"]), ("up to 50,000,000, 10 times", &["50000000", "10"])];
+const WORKLOADS: &[(&str, &[&str])] = &[
+    ("up to 10,000,000, 50 times", &["10000000", "50"]),
+    ("up to 50,000,000, 10 times", &["50000000", "10"]),
+];
 
 /// The same program, made and run in one of the ways that are compared.
 struct Contestant {
@@ -88,7 +90,10 @@ pub fn run(context: &Context, args: &Args) -> Result<()> {
     if args.filter.is_empty() {
         let path = context.root.join("docs/BENCHMARKS.md");
         std::fs::create_dir_all(context.root.join("docs"))?;
-        std::fs::write(&path, report::markdown(&series, &conversions, &versions, args.runs))?;
+        std::fs::write(
+            &path,
+            report::markdown(&series, &conversions, &versions, args.runs),
+        )?;
         println!("wrote {}", path.display());
     }
     Ok(())
@@ -100,13 +105,22 @@ fn build_sources(context: &Context, directory: &Path) -> Result<PathBuf> {
     let compile = |compiler: &str, flags: &[&str], name: &str| -> Result<PathBuf> {
         let result = directory.join(name);
         let mut command = context.command(compiler);
-        command.args(flags).arg("-O3").arg(&source).arg("-o").arg(&result);
+        command
+            .args(flags)
+            .arg("-O3")
+            .arg(&source)
+            .arg("-o")
+            .arg(&result);
         output(&mut command)?;
         Ok(result)
     };
     compile("gcc", &[], "prime-gcc")?;
     compile("clang-22", &[], "prime-clang")?;
-    compile("zig", &["cc", "-target", "wasm32-wasi", "-msimd128"], "prime-zig.wasm")?;
+    compile(
+        "zig",
+        &["cc", "-target", "wasm32-wasi", "-msimd128"],
+        "prime-zig.wasm",
+    )?;
     compile("aarch64-linux-gnu-gcc", &["-static"], "prime-aarch64")
 }
 
@@ -129,18 +143,40 @@ fn measure_conversions(
         // The prime counter's artifacts are contestants below.
         if name.contains(&args.filter) || program == "prime" {
             println!("converting {name}");
-            conversions.push(convert(context, name, input, target, &directory.join(file))?);
+            conversions.push(convert(
+                context,
+                name,
+                input,
+                target,
+                &directory.join(file),
+            )?);
         }
     }
     Ok(conversions)
 }
 
-fn convert(context: &Context, name: String, input: &Path, target: &str, artifact: &Path) -> Result<Conversion> {
+fn convert(
+    context: &Context,
+    name: String,
+    input: &Path,
+    target: &str,
+    artifact: &Path,
+) -> Result<Conversion> {
     let mut command = context.command(context.cargo_elfconv());
-    command.args(["convert", "--quiet", "--target", target]).arg(input).arg("-o").arg(artifact);
+    command
+        .args(["convert", "--quiet", "--target", target])
+        .arg(input)
+        .arg("-o")
+        .arg(artifact);
     let done = measure::run(&mut command, b"")?;
     expect_success(&name, &done)?;
-    let compressed = measure::run(context.command("gzip").args(["-9", "-n", "-c"]).arg(artifact), b"")?;
+    let compressed = measure::run(
+        context
+            .command("gzip")
+            .args(["-9", "-n", "-c"])
+            .arg(artifact),
+        b"",
+    )?;
     Ok(Conversion {
         name,
         elapsed: done.elapsed.as_secs_f64(),
@@ -154,25 +190,59 @@ fn convert(context: &Context, name: String, input: &Path, target: &str, artifact
 
 fn contestants(context: &Context, directory: &Path, guest: &Path) -> Vec<Contestant> {
     let program = |name: &str| vec![directory.join(name)];
-    let in_wasmtime = |name: &str| vec![context.cargo_elfconv(), "run".into(), directory.join(name), "--".into()];
+    let in_wasmtime = |name: &str| {
+        vec![
+            context.cargo_elfconv(),
+            "run".into(),
+            directory.join(name),
+            "--".into(),
+        ]
+    };
     vec![
-        Contestant { name: "AArch64 binary, qemu-aarch64", command: vec!["qemu-aarch64".into(), guest.into()] },
-        Contestant { name: "AArch64 binary, elfconv native", command: program("prime-ours") },
-        Contestant { name: "AArch64 binary, elfconv in wasmtime", command: in_wasmtime("prime-ours.wasm") },
-        Contestant { name: "C source, gcc -O3 native", command: program("prime-gcc") },
-        Contestant { name: "C source, clang -O3 native", command: program("prime-clang") },
-        Contestant { name: "C source, zig cc -O3 in wasmtime", command: in_wasmtime("prime-zig.wasm") },
+        Contestant {
+            name: "AArch64 binary, qemu-aarch64",
+            command: vec!["qemu-aarch64".into(), guest.into()],
+        },
+        Contestant {
+            name: "AArch64 binary, elfconv native",
+            command: program("prime-ours"),
+        },
+        Contestant {
+            name: "AArch64 binary, elfconv in wasmtime",
+            command: in_wasmtime("prime-ours.wasm"),
+        },
+        Contestant {
+            name: "C source, gcc -O3 native",
+            command: program("prime-gcc"),
+        },
+        Contestant {
+            name: "C source, clang -O3 native",
+            command: program("prime-clang"),
+        },
+        Contestant {
+            name: "C source, zig cc -O3 in wasmtime",
+            command: in_wasmtime("prime-zig.wasm"),
+        },
     ]
 }
 
-fn measure_primes(context: &Context, directory: &Path, guest: &Path, args: &Args) -> Result<Vec<Series>> {
+fn measure_primes(
+    context: &Context,
+    directory: &Path,
+    guest: &Path,
+    args: &Args,
+) -> Result<Vec<Series>> {
     let contestants = contestants(context, directory, guest);
     let mut all = Vec::new();
     let start_up: &[&str] = &["10000000", "0"];
     for (workload, arguments) in WORKLOADS.iter().copied().chain([("start alone", start_up)]) {
-        let chosen: Vec<_> =
-            contestants.iter().filter(|c| format!("{}, {workload}", c.name).contains(&args.filter)).collect();
-        all.extend(interleaved(context, &chosen, workload, arguments, args.runs)?);
+        let chosen: Vec<_> = contestants
+            .iter()
+            .filter(|c| format!("{}, {workload}", c.name).contains(&args.filter))
+            .collect();
+        all.extend(interleaved(
+            context, &chosen, workload, arguments, args.runs,
+        )?);
     }
     Ok(all)
 }
@@ -188,7 +258,12 @@ fn interleaved(
 ) -> Result<Vec<Series>> {
     let mut series: Vec<_> = contestants
         .iter()
-        .map(|c| Series { name: c.name.into(), workload: workload.into(), cpu: vec![], elapsed: vec![] })
+        .map(|c| Series {
+            name: c.name.into(),
+            workload: workload.into(),
+            cpu: vec![],
+            elapsed: vec![],
+        })
         .collect();
     let mut answer = None;
     for round in 0..=runs {
@@ -199,7 +274,11 @@ fn interleaved(
             expect_success(contestant.name, &done)?;
             // A fast wrong answer is worth nothing.
             if *answer.get_or_insert_with(|| done.stdout.clone()) != done.stdout {
-                bail!("{}: `{}`", contestant.name, String::from_utf8_lossy(&done.stdout).trim());
+                bail!(
+                    "{}: `{}`",
+                    contestant.name,
+                    String::from_utf8_lossy(&done.stdout).trim()
+                );
             }
             if round > 0 {
                 series.cpu.push(done.cpu.as_secs_f64());
@@ -212,7 +291,11 @@ fn interleaved(
 
 fn expect_success(name: &str, done: &Finished) -> Result<()> {
     if done.code() != 0 {
-        bail!("{name}: status {}\n{}", done.code(), String::from_utf8_lossy(&done.stderr));
+        bail!(
+            "{name}: status {}\n{}",
+            done.code(),
+            String::from_utf8_lossy(&done.stderr)
+        );
     }
     Ok(())
 }
@@ -221,7 +304,11 @@ fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let middle = sorted.len() / 2;
-    if sorted.len() % 2 == 1 { sorted[middle] } else { (sorted[middle - 1] + sorted[middle]) / 2.0 }
+    if sorted.len() % 2 == 1 {
+        sorted[middle]
+    } else {
+        (sorted[middle - 1] + sorted[middle]) / 2.0
+    }
 }
 
 /// What the numbers depend on.
@@ -234,7 +321,10 @@ fn versions(context: &Context) -> Vec<(&'static str, String)> {
         ("kernel", line("uname", &["-sr"])),
         ("elfconv", line("git", &["describe", "--always", "--dirty"])),
         ("rustc", line("rustc", &["--version"])),
-        ("wasmtime", locked_version(context, "wasmtime").unwrap_or_else(|| "?".into())),
+        (
+            "wasmtime",
+            locked_version(context, "wasmtime").unwrap_or_else(|| "?".into()),
+        ),
         ("QEMU", line("qemu-aarch64", &["--version"])),
         ("AArch64 gcc", line("aarch64-linux-gnu-gcc", &["--version"])),
         ("gcc", line("gcc", &["--version"])),
@@ -245,14 +335,21 @@ fn versions(context: &Context) -> Vec<(&'static str, String)> {
 
 fn processor() -> Option<String> {
     let text = std::fs::read_to_string("/proc/cpuinfo").ok()?;
-    let model = text.lines().find_map(|line| line.strip_prefix("model name"))?;
+    let model = text
+        .lines()
+        .find_map(|line| line.strip_prefix("model name"))?;
     let cores = std::thread::available_parallelism().ok()?;
-    Some(format!("{}, {cores} cores used", model.trim_start_matches([' ', '\t', ':'])))
+    Some(format!(
+        "{}, {cores} cores used",
+        model.trim_start_matches([' ', '\t', ':'])
+    ))
 }
 
 fn locked_version(context: &Context, package: &str) -> Option<String> {
     let lock = std::fs::read_to_string(context.root.join("Cargo.lock")).ok()?;
-    let after = lock.split(&format!("name = \"{package}\"\nversion = \"")).nth(1)?;
+    let after = lock
+        .split(&format!("name = \"{package}\"\nversion = \""))
+        .nth(1)?;
     after.split('"').next().map(str::to_owned)
 }
 

@@ -36,7 +36,13 @@ impl Context {
             .context("`rustc -vV` names no host")?
             .to_owned();
         let sysroot = output(Command::new(rustc()).args(["--print", "sysroot"]))?;
-        let context = Context { shell, root, target, host, sysroot: sysroot.trim().into() };
+        let context = Context {
+            shell,
+            root,
+            target,
+            host,
+            sysroot: sysroot.trim().into(),
+        };
         context.set_child_environment()?;
         Ok(context)
     }
@@ -46,7 +52,8 @@ impl Context {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let dirs = std::iter::once(self.tools_bin()).chain(std::env::split_paths(&path));
         self.shell.set_var("PATH", std::env::join_paths(dirs)?);
-        self.shell.set_var("ELFCONV_RUNTIME_DIR", self.runtime_dir());
+        self.shell
+            .set_var("ELFCONV_RUNTIME_DIR", self.runtime_dir());
         self.shell.set_var("CARGO_TARGET_DIR", &self.target);
         Ok(())
     }
@@ -68,7 +75,10 @@ impl Context {
 
     /// The linker that comes with the Rust toolchain.
     pub fn rust_lld(&self) -> PathBuf {
-        self.sysroot.join("lib/rustlib").join(&self.host).join("bin/rust-lld")
+        self.sysroot
+            .join("lib/rustlib")
+            .join(&self.host)
+            .join("bin/rust-lld")
     }
 
     /// The command line tool as the development profile builds it.
@@ -107,19 +117,34 @@ fn target_directory(root: &Path) -> Result<PathBuf> {
     let manifest = root.join("Cargo.toml");
     let json = output(
         Command::new(cargo())
-            .args(["metadata", "--no-deps", "--offline", "--format-version", "1", "--manifest-path"])
+            .args([
+                "metadata",
+                "--no-deps",
+                "--offline",
+                "--format-version",
+                "1",
+                "--manifest-path",
+            ])
             .arg(manifest),
     )?;
     let metadata: serde_json::Value = serde_json::from_str(&json)?;
-    let directory = metadata["target_directory"].as_str().context("cargo metadata names no target directory")?;
+    let directory = metadata["target_directory"]
+        .as_str()
+        .context("cargo metadata names no target directory")?;
     Ok(directory.into())
 }
 
 /// Standard output of a command that must succeed.
 pub fn output(command: &mut Command) -> Result<String> {
-    let done = command.output().with_context(|| format!("cannot start {}", command.get_program().display()))?;
+    let done = command
+        .output()
+        .with_context(|| format!("cannot start {}", command.get_program().display()))?;
     if !done.status.success() {
-        bail!("{command:?}: {}\n{}", done.status, String::from_utf8_lossy(&done.stderr));
+        bail!(
+            "{command:?}: {}\n{}",
+            done.status,
+            String::from_utf8_lossy(&done.stderr)
+        );
     }
     Ok(String::from_utf8(done.stdout)?)
 }

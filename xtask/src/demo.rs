@@ -40,7 +40,9 @@ pub fn run(context: &Context, args: &Args) -> Result<()> {
 
 /// Builds `cargo elfconv` in the profile that the tests use as well.
 pub fn build_tool(context: &Context) -> Result<()> {
-    println!("building cargo-elfconv (the first time takes some minutes: most of it is the embedded engine)");
+    println!(
+        "building cargo-elfconv (the first time takes some minutes: most of it is the embedded engine)"
+    );
     let status = context
         .command(cargo())
         .args(["build", "--quiet", "--package", "cargo-elfconv"])
@@ -62,14 +64,28 @@ pub fn fetch_busybox(context: &Context) -> Result<PathBuf> {
         println!("fetching Debian's busybox-static for arm64");
         apt::unpack_arm64(context, "busybox-static", &directory)?;
     }
-    [busybox, merged].into_iter().find(|path| path.is_file()).context("the package holds no busybox")
+    [busybox, merged]
+        .into_iter()
+        .find(|path| path.is_file())
+        .context("the package holds no busybox")
 }
 
 fn convert(context: &Context, busybox: &Path, wasm: &Path, opt: &str) -> Result<()> {
-    println!("\nconverting {} ({})", busybox.display(), human_bytes(std::fs::metadata(busybox)?.len()));
+    println!(
+        "\nconverting {} ({})",
+        busybox.display(),
+        human_bytes(std::fs::metadata(busybox)?.len())
+    );
     let mut command = context.command(context.cargo_elfconv());
-    command.arg("convert").arg(busybox).arg("-o").arg(wasm).arg(format!("-O{opt}"));
-    command.arg("--report").arg(context.target.join("demo/report.json"));
+    command
+        .arg("convert")
+        .arg(busybox)
+        .arg("-o")
+        .arg(wasm)
+        .arg(format!("-O{opt}"));
+    command
+        .arg("--report")
+        .arg(context.target.join("demo/report.json"));
     let done = measure::run_inherited(&mut command)?;
     if done.code() != 0 {
         bail!("the conversion failed with status {}", done.code());
@@ -93,7 +109,11 @@ struct Case {
 }
 
 const fn case(arguments: &'static [&'static str]) -> Case {
-    Case { arguments, stdin: "", unordered: false }
+    Case {
+        arguments,
+        stdin: "",
+        unordered: false,
+    }
 }
 
 /// No fork yet: no pipes between commands, no command substitution.
@@ -135,20 +155,40 @@ const CASES: &[Case] = &[
     case(&["bzip2", "-c", "words"]),
     case(&["sort", "words"]),
     case(&["sort", "-n", "-r", "numbers"]),
-    case(&["awk", "{ n[$1 % 7]++; s += $1 / 3 } END { for (i = 0; i < 7; i++) print i, n[i]; printf \"%.6f\\n\", s }", "numbers"]),
-    case(&["awk", "length($0) > 8 { print toupper(substr($0, 2, 4)), NR }", "words"]),
+    case(&[
+        "awk",
+        "{ n[$1 % 7]++; s += $1 / 3 } END { for (i = 0; i < 7; i++) print i, n[i]; printf \"%.6f\\n\", s }",
+        "numbers",
+    ]),
+    case(&[
+        "awk",
+        "length($0) > 8 { print toupper(substr($0, 2, 4)), NR }",
+        "words",
+    ]),
     case(&["sed", "-n", "s/\\([aeiou]\\)\\(.*\\)/\\2-\\1/gp", "words"]),
     case(&["sed", "-i", "s/a/A/", "edited"]),
     case(&["grep", "-n", "-E", "^(ba|ke).*[aeiou]$", "words"]),
     case(&["grep", "-c", "zzzz", "words"]),
-    Case { arguments: &["find", "tree", "-type", "f", "-name", "*.txt"], stdin: "", unordered: true },
+    Case {
+        arguments: &["find", "tree", "-type", "f", "-name", "*.txt"],
+        stdin: "",
+        unordered: true,
+    },
     case(&["tar", "-cf", "tree.tar", "tree/a.txt", "tree/sub/b.txt"]),
     case(&["tar", "-tf", "tree.tar"]),
     case(&["tar", "-xf", "given.tar"]),
     case(&["wc", "words", "numbers"]),
     case(&["cut", "-c", "2-4", "words"]),
-    Case { arguments: &["tr", "a-z", "b-za"], stdin: "hello world\n", unordered: false },
-    Case { arguments: &["bc"], stdin: "2 ^ 200\nscale = 30\n1 / 7\n", unordered: false },
+    Case {
+        arguments: &["tr", "a-z", "b-za"],
+        stdin: "hello world\n",
+        unordered: false,
+    },
+    Case {
+        arguments: &["bc"],
+        stdin: "2 ^ 200\nscale = 30\n1 / 7\n",
+        unordered: false,
+    },
     case(&["cmp", "words", "edited"]),
     case(&["cat", "no-such-file"]),
 ];
@@ -163,7 +203,10 @@ fn compare(context: &Context, busybox: &Path, wasm: &Path) -> Result<()> {
     }
     // Compiling to the host's code happens once; the result stays in the cache.
     let first = run_ours(context, wasm, &ours, &case(&["true"]))?;
-    println!("\nfirst start in wasmtime, with compilation: {:.1} s\n", first.elapsed.as_secs_f64());
+    println!(
+        "\nfirst start in wasmtime, with compilation: {:.1} s\n",
+        first.elapsed.as_secs_f64()
+    );
     println!("{:<44} {:>9} {:>9}", "busybox", "wasmtime", "qemu");
     let mut differing = 0;
     for case in CASES {
@@ -174,10 +217,18 @@ fn compare(context: &Context, busybox: &Path, wasm: &Path) -> Result<()> {
         differing += usize::from(difference.is_some());
     }
     let files = compare_trees(&ours, &qemu)?;
-    println!("{:<44} {:>19}  {}", "files that they wrote", "", files.as_deref().unwrap_or("ok"));
+    println!(
+        "{:<44} {:>19}  {}",
+        "files that they wrote",
+        "",
+        files.as_deref().unwrap_or("ok")
+    );
     differing += usize::from(files.is_some());
     if differing > 0 {
-        bail!("{differing} of {} results differ from QEMU's", CASES.len() + 1);
+        bail!(
+            "{differing} of {} results differ from QEMU's",
+            CASES.len() + 1
+        );
     }
     println!("all {} results are QEMU's", CASES.len() + 1);
     Ok(())
@@ -188,21 +239,38 @@ fn print_row(case: &Case, got: &Finished, expected: &Finished, difference: Optio
     let first_line = name.lines().next().unwrap_or_default();
     let short: String = first_line.chars().take(44).collect();
     let ms = |time: Duration| format!("{} ms", time.as_millis());
-    println!("{short:<44} {:>9} {:>9}  {}", ms(got.elapsed), ms(expected.elapsed), difference.unwrap_or("ok"));
+    println!(
+        "{short:<44} {:>9} {:>9}  {}",
+        ms(got.elapsed),
+        ms(expected.elapsed),
+        difference.unwrap_or("ok")
+    );
 }
 
 fn run_qemu(context: &Context, busybox: &Path, directory: &Path, case: &Case) -> Result<Finished> {
-    let qemu = context.which("qemu-aarch64").context("no qemu-aarch64: run `cargo xtask setup`")?;
+    let qemu = context
+        .which("qemu-aarch64")
+        .context("no qemu-aarch64: run `cargo xtask setup`")?;
     let mut command = context.command(qemu);
     // On both sides the guest's environment is empty and its name is `busybox`.
     command.env_clear();
-    command.args(["-0", "busybox"]).arg(busybox).args(case.arguments).current_dir(directory);
+    command
+        .args(["-0", "busybox"])
+        .arg(busybox)
+        .args(case.arguments)
+        .current_dir(directory);
     measure::run(&mut command, case.stdin.as_bytes())
 }
 
 fn run_ours(context: &Context, wasm: &Path, directory: &Path, case: &Case) -> Result<Finished> {
     let mut command = context.command(context.cargo_elfconv());
-    command.arg("run").arg(wasm).args(["--dir", "."]).arg("--").args(case.arguments).current_dir(directory);
+    command
+        .arg("run")
+        .arg(wasm)
+        .args(["--dir", "."])
+        .arg("--")
+        .args(case.arguments)
+        .current_dir(directory);
     measure::run(&mut command, case.stdin.as_bytes())
 }
 
@@ -210,7 +278,11 @@ fn difference(case: &Case, expected: &Finished, got: &Finished) -> Option<String
     if got.code() != expected.code() {
         let said = String::from_utf8_lossy(&got.stderr);
         let said = said.lines().next().unwrap_or_default();
-        return Some(format!("DIFFERS: status {}, QEMU's {}; {said}", got.code(), expected.code()));
+        return Some(format!(
+            "DIFFERS: status {}, QEMU's {}; {said}",
+            got.code(),
+            expected.code()
+        ));
     }
     if arranged(case, &got.stdout) != arranged(case, &expected.stdout) {
         return Some("DIFFERS: standard output".into());
@@ -249,10 +321,15 @@ fn prepare(context: &Context, busybox: &Path, directory: &Path) -> Result<()> {
         std::fs::write(directory.join(name), content)?;
     }
     let mut tar = context.command("qemu-aarch64");
-    tar.arg(busybox).args(["tar", "-cf", "given.tar", "packed"]).current_dir(directory);
+    tar.arg(busybox)
+        .args(["tar", "-cf", "given.tar", "packed"])
+        .current_dir(directory);
     let done = measure::run(&mut tar, b"")?;
     if done.code() != 0 {
-        bail!("QEMU can't run busybox: {}", String::from_utf8_lossy(&done.stderr));
+        bail!(
+            "QEMU can't run busybox: {}",
+            String::from_utf8_lossy(&done.stderr)
+        );
     }
     std::fs::remove_dir_all(directory.join("packed"))?;
     Ok(())
@@ -263,13 +340,18 @@ struct Random(u64);
 
 impl Random {
     fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % limit
     }
 }
 
 fn words() -> String {
-    const SYLLABLES: &[&str] = &["ba", "ke", "lo", "mi", "nu", "ra", "si", "to", "vex", "wing", "zed", "a"];
+    const SYLLABLES: &[&str] = &[
+        "ba", "ke", "lo", "mi", "nu", "ra", "si", "to", "vex", "wing", "zed", "a",
+    ];
     let mut random = Random(1);
     let mut text = String::new();
     for _ in 0..30_000 {
@@ -283,13 +365,17 @@ fn words() -> String {
 
 fn numbers() -> String {
     let mut random = Random(2);
-    (0..20_000).map(|_| format!("{}\n", random.below(1_000_000))).collect()
+    (0..20_000)
+        .map(|_| format!("{}\n", random.below(1_000_000)))
+        .collect()
 }
 
 fn compare_trees(ours: &Path, qemu: &Path) -> Result<Option<String>> {
     let (got, expected) = (read_tree(ours)?, read_tree(qemu)?);
     let names = got.keys().chain(expected.keys());
-    let differing = names.filter(|name| !NOT_COMPARED.contains(&name.as_str()) && got.get(*name) != expected.get(*name));
+    let differing = names.filter(|name| {
+        !NOT_COMPARED.contains(&name.as_str()) && got.get(*name) != expected.get(*name)
+    });
     Ok(differing.min().map(|name| format!("DIFFERS: {name}")))
 }
 

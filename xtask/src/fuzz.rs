@@ -18,13 +18,20 @@ pub struct Args {
 pub fn run(context: &Context, args: &Args) -> Result<()> {
     if tools::version_line(context, "cargo", &["fuzz", "--version"]).is_none() {
         println!("cargo install cargo-fuzz");
-        let installed = context.command(cargo()).args(["install", "--locked", "--quiet", "cargo-fuzz"]).status()?;
+        let installed = context
+            .command(cargo())
+            .args(["install", "--locked", "--quiet", "cargo-fuzz"])
+            .status()?;
         if !installed.success() {
             bail!("`cargo install cargo-fuzz` failed");
         }
     }
     let directory = context.root.join("elfconv-core/fuzz");
-    let targets = if args.targets.is_empty() { all_targets(context)? } else { args.targets.clone() };
+    let targets = if args.targets.is_empty() {
+        all_targets(context)?
+    } else {
+        args.targets.clone()
+    };
     for target in targets {
         println!("fuzz: {target} for {} s", args.seconds);
         let status = context
@@ -45,7 +52,12 @@ pub fn run(context: &Context, args: &Args) -> Result<()> {
 
 fn all_targets(context: &Context) -> Result<Vec<String>> {
     let directory = context.root.join("elfconv-core/fuzz");
-    let list = output(context.command(cargo()).args(["fuzz", "list"]).current_dir(directory))
-        .context("elfconv-core/fuzz has no targets")?;
+    let list = output(
+        context
+            .command(cargo())
+            .args(["fuzz", "list"])
+            .current_dir(directory),
+    )
+    .context("elfconv-core/fuzz has no targets")?;
     Ok(list.lines().map(str::to_owned).collect())
 }

@@ -18,7 +18,11 @@ use clap::{Parser, Subcommand};
 use context::Context;
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "Chores of the elfconv repository", version)]
+#[command(
+    name = "cargo xtask",
+    about = "Chores of the elfconv repository",
+    version
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -22,15 +22,22 @@ impl Finished {
     /// The status as a shell shows it: the exit code, or 128 + the signal's number.
     pub fn code(&self) -> i32 {
         use std::os::unix::process::ExitStatusExt;
-        self.status.code().unwrap_or_else(|| 128 + self.status.signal().unwrap_or(0))
+        self.status
+            .code()
+            .unwrap_or_else(|| 128 + self.status.signal().unwrap_or(0))
     }
 }
 
 /// Runs `command` to its end, with `stdin` as its input, and captures both outputs.
 pub fn run(command: &mut Command, stdin: &[u8]) -> Result<Finished> {
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let start = Instant::now();
-    let mut child = command.spawn().with_context(|| format!("cannot start {}", command.get_program().display()))?;
+    let mut child = command
+        .spawn()
+        .with_context(|| format!("cannot start {}", command.get_program().display()))?;
     let (stdout, stderr) = exchange(&mut child, stdin)?;
     let (status, usage) = wait(&child)?;
     Ok(Finished {
@@ -47,7 +54,9 @@ pub fn run(command: &mut Command, stdin: &[u8]) -> Result<Finished> {
 /// Runs `command` with our own standard streams.
 pub fn run_inherited(command: &mut Command) -> Result<Finished> {
     let start = Instant::now();
-    let child = command.spawn().with_context(|| format!("cannot start {}", command.get_program().display()))?;
+    let child = command
+        .spawn()
+        .with_context(|| format!("cannot start {}", command.get_program().display()))?;
     let (status, usage) = wait(&child)?;
     Ok(Finished {
         status,
@@ -75,7 +84,9 @@ fn exchange(child: &mut Child, stdin: &[u8]) -> Result<(Vec<u8>, Vec<u8>)> {
         });
         let mut stdout = Vec::new();
         output.read_to_end(&mut stdout)?;
-        let stderr = stderr.join().map_err(|_| anyhow::anyhow!("reader panicked"))??;
+        let stderr = stderr
+            .join()
+            .map_err(|_| anyhow::anyhow!("reader panicked"))??;
         Ok((stdout, stderr))
     })
 }
@@ -107,5 +118,9 @@ fn duration(time: libc::timeval) -> Duration {
 
 /// Bytes for people: whole kilobytes or megabytes with one decimal.
 pub fn human_bytes(bytes: u64) -> String {
-    if bytes < 1_000_000 { format!("{} kB", bytes.div_ceil(1000)) } else { format!("{:.1} MB", bytes as f64 / 1e6) }
+    if bytes < 1_000_000 {
+        format!("{} kB", bytes.div_ceil(1000))
+    } else {
+        format!("{:.1} MB", bytes as f64 / 1e6)
+    }
 }

@@ -63,7 +63,12 @@ pub fn build(context: &Context, target: Target) -> Result<()> {
     let directory = context.runtime_dir().join(target.directory());
     let library = install(&built, &directory)?;
     let size = std::fs::metadata(&library)?.len();
-    println!("runtime for {}: {}, {}", target.triple(), human_bytes(size), library.display());
+    println!(
+        "runtime for {}: {}, {}",
+        target.triple(),
+        human_bytes(size),
+        library.display()
+    );
     Ok(())
 }
 
@@ -74,8 +79,23 @@ fn compile(context: &Context, target: Target) -> Result<PathBuf> {
         Target::Wasi => wasm_cargo(context)?,
     };
     command
-        .args(["rustc", "--quiet", "--package", "elfconv-runtime", "--lib", "--crate-type", "staticlib"])
-        .args(["--profile", "runtime", "--features", "entry", "--target", target.triple()])
+        .args([
+            "rustc",
+            "--quiet",
+            "--package",
+            "elfconv-runtime",
+            "--lib",
+            "--crate-type",
+            "staticlib",
+        ])
+        .args([
+            "--profile",
+            "runtime",
+            "--features",
+            "entry",
+            "--target",
+            target.triple(),
+        ])
         .arg("--manifest-path")
         .arg(context.root.join("Cargo.toml"))
         .arg("--target-dir")
@@ -84,11 +104,16 @@ fn compile(context: &Context, target: Target) -> Result<PathBuf> {
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .current_dir(&context.root);
-    let status = command.status().with_context(|| format!("cannot start {}", command.get_program().display()))?;
+    let status = command
+        .status()
+        .with_context(|| format!("cannot start {}", command.get_program().display()))?;
     if !status.success() {
         bail!("the runtime for {} did not build", target.triple());
     }
-    Ok(target_dir.join(target.triple()).join("runtime").join(LIBRARY))
+    Ok(target_dir
+        .join(target.triple())
+        .join("runtime")
+        .join(LIBRARY))
 }
 
 fn wasm_cargo(context: &Context) -> Result<Command> {

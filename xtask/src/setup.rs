@@ -58,7 +58,9 @@ const REQUIREMENTS: &[Requirement] = &[
         name: "rust-lld",
         purposes: ALL,
         find: find_lld,
-        remedy: Remedy::Custom(|_| bail!("this Rust toolchain has no rust-lld: install Rust with rustup")),
+        remedy: Remedy::Custom(|_| {
+            bail!("this Rust toolchain has no rust-lld: install Rust with rustup")
+        }),
     },
     Requirement {
         name: "Rust for wasm32",
@@ -117,7 +119,10 @@ pub fn run(context: &Context, args: &Args) -> Result<()> {
 /// Brings in everything that `purpose` needs and that isn't there.
 pub fn prepare(context: &Context, purpose: Purpose) -> Result<()> {
     println!("setup:");
-    let wanted: Vec<_> = REQUIREMENTS.iter().filter(|r| r.purposes.contains(&purpose)).collect();
+    let wanted: Vec<_> = REQUIREMENTS
+        .iter()
+        .filter(|r| r.purposes.contains(&purpose))
+        .collect();
     let mut packages = Vec::new();
     let mut missing = Vec::new();
     for requirement in wanted {
@@ -133,17 +138,23 @@ pub fn prepare(context: &Context, purpose: Purpose) -> Result<()> {
         }
     }
     apt::install(context, &packages)?;
-    missing.into_iter().try_for_each(|requirement| install(context, requirement))
+    missing
+        .into_iter()
+        .try_for_each(|requirement| install(context, requirement))
 }
 
 fn install(context: &Context, requirement: &Requirement) -> Result<()> {
     if let Remedy::Custom(install) = requirement.remedy {
-        let how = install(context).with_context(|| format!("cannot install {}", requirement.name))?;
+        let how =
+            install(context).with_context(|| format!("cannot install {}", requirement.name))?;
         println!("  {:<28}{how}", requirement.name);
     }
     match (requirement.find)(context) {
         Some(found) => println!("  {:<28}{found}", requirement.name),
-        None => bail!("{} was installed but still can't be found", requirement.name),
+        None => bail!(
+            "{} was installed but still can't be found",
+            requirement.name
+        ),
     }
     Ok(())
 }
@@ -151,13 +162,18 @@ fn install(context: &Context, requirement: &Requirement) -> Result<()> {
 /// The LLVM that llvm-sys will use: the same variable, the same default.
 fn find_llvm(context: &Context) -> Option<String> {
     let chosen = std::env::var_os("LLVM_SYS_221_PREFIX");
-    let prefix = chosen.clone().map_or_else(|| "/usr/lib/llvm-22".into(), std::path::PathBuf::from);
+    let prefix = chosen
+        .clone()
+        .map_or_else(|| "/usr/lib/llvm-22".into(), std::path::PathBuf::from);
     let version = tools::version_line(context, prefix.join("bin/llvm-config"), &["--version"])?;
     if !version.starts_with("22.") {
         return None;
     }
     // Debian's LLVM names these two among its own link-time dependencies, but does not depend on them.
-    let complete = chosen.is_some() || ["libpolly-22-dev", "libzstd-dev"].into_iter().all(apt::is_installed);
+    let complete = chosen.is_some()
+        || ["libpolly-22-dev", "libzstd-dev"]
+            .into_iter()
+            .all(apt::is_installed);
     complete.then(|| format!("{version} in {}", prefix.display()))
 }
 
@@ -169,7 +185,11 @@ fn find_lld(context: &Context) -> Option<String> {
 /// The compiler alone is not enough: it needs the C library to link with.
 fn find_cross_gcc(context: &Context) -> Option<String> {
     let version = tools::version_line(context, "aarch64-linux-gnu-gcc", &["--version"])?;
-    let libc = tools::version_line(context, "aarch64-linux-gnu-gcc", &["-print-file-name=libc.a"])?;
+    let libc = tools::version_line(
+        context,
+        "aarch64-linux-gnu-gcc",
+        &["-print-file-name=libc.a"],
+    )?;
     // gcc prints the bare name back when it knows no such file.
     std::path::Path::new(&libc).is_absolute().then_some(version)
 }

@@ -20,16 +20,48 @@ pub struct Args {
 type Step = fn(&Context, &Args) -> Result<()>;
 
 const STEPS: &[(&str, Step)] = &[
-    ("setup", |context, args| if args.no_setup { Ok(()) } else { setup::prepare(context, setup::Purpose::Test) }),
-    ("tidy", |context, _| tidy::run(context)),
-    ("format", |context, _| run_cargo(context, &["fmt", "--all", "--", "--check"])),
-    ("runtime", |context, _| runtime::run(context, &runtime::Args::all())),
-    ("clippy", |context, _| {
-        run_cargo(context, &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])
+    ("setup", |context, args| {
+        if args.no_setup {
+            Ok(())
+        } else {
+            setup::prepare(context, setup::Purpose::Test)
+        }
     }),
-    ("build", |context, _| run_cargo(context, &["build", "--quiet", "--package", "cargo-elfconv"])),
+    ("tidy", |context, _| tidy::run(context)),
+    ("format", |context, _| {
+        run_cargo(context, &["fmt", "--all", "--", "--check"])
+    }),
+    ("runtime", |context, _| {
+        runtime::run(context, &runtime::Args::all())
+    }),
+    ("clippy", |context, _| {
+        run_cargo(
+            context,
+            &[
+                "clippy",
+                "--quiet",
+                "--workspace",
+                "--all-targets",
+                "--",
+                "-D",
+                "warnings",
+            ],
+        )
+    }),
+    ("build", |context, _| {
+        run_cargo(context, &["build", "--quiet", "--package", "cargo-elfconv"])
+    }),
     ("unit tests", |context, _| {
-        run_cargo(context, &["test", "--quiet", "--workspace", "--exclude", "elfconv-tests"])
+        run_cargo(
+            context,
+            &[
+                "test",
+                "--quiet",
+                "--workspace",
+                "--exclude",
+                "elfconv-tests",
+            ],
+        )
     }),
     ("program tests", program_tests),
     ("downstream example", downstream),
@@ -57,7 +89,11 @@ pub fn run(context: &Context, args: &Args) -> Result<()> {
 fn summarise(results: &[(&str, Duration, bool)]) -> Result<()> {
     println!("== summary");
     for (name, elapsed, ok) in results {
-        println!("  {name:<20}{:>7.1} s  {}", elapsed.as_secs_f64(), if *ok { "ok" } else { "FAILED" });
+        println!(
+            "  {name:<20}{:>7.1} s  {}",
+            elapsed.as_secs_f64(),
+            if *ok { "ok" } else { "FAILED" }
+        );
     }
     let failed = results.iter().filter(|(_, _, ok)| !ok).count();
     println!("{} steps passed, {failed} failed", results.len() - failed);
@@ -68,7 +104,11 @@ fn summarise(results: &[(&str, Duration, bool)]) -> Result<()> {
 }
 
 fn run_cargo(context: &Context, arguments: &[&str]) -> Result<()> {
-    let status = context.command(cargo()).args(arguments).current_dir(&context.root).status()?;
+    let status = context
+        .command(cargo())
+        .args(arguments)
+        .current_dir(&context.root)
+        .status()?;
     if !status.success() {
         bail!("`cargo {}`: {status}", arguments.join(" "));
     }
@@ -102,7 +142,15 @@ fn downstream(context: &Context, _: &Args) -> Result<()> {
 
 /// The instruction cases' expected results come from QEMU; elfconv-isa knows how.
 pub fn bless(context: &Context, args: &[String]) -> Result<()> {
-    let mut arguments = vec!["run", "--quiet", "--package", "elfconv-isa", "--example", "bless", "--"];
+    let mut arguments = vec![
+        "run",
+        "--quiet",
+        "--package",
+        "elfconv-isa",
+        "--example",
+        "bless",
+        "--",
+    ];
     arguments.extend(args.iter().map(String::as_str));
     run_cargo(context, &arguments)
 }

@@ -14,12 +14,19 @@ const MAX_ARCHITECTURE_LINES: usize = 150;
 /// What must not be in committed Rust code, with the reason. Spelt so that this file does not match itself.
 const FORBIDDEN: &[(&str, &str)] = &[
     (concat!("todo", "!("), "unfinished code is not committed"),
-    (concat!("unimplemented", "!("), "unfinished code is not committed"),
+    (
+        concat!("unimplemented", "!("),
+        "unfinished code is not committed",
+    ),
     (concat!("dbg", "!("), "left over from debugging"),
 ];
 
 /// What must not be in any committed text: paths of one person's machine.
-const FORBIDDEN_PATHS: &[&str] = &[concat!("/ho", "me/"), concat!("/ro", "ot/"), concat!("/wo", "rk/")];
+const FORBIDDEN_PATHS: &[&str] = &[
+    concat!("/ho", "me/"),
+    concat!("/ro", "ot/"),
+    concat!("/wo", "rk/"),
+];
 
 pub fn run(context: &Context) -> Result<()> {
     let mut findings = Vec::new();
@@ -38,24 +45,36 @@ pub fn run(context: &Context) -> Result<()> {
 
 /// Files that are or will be committed.
 fn tracked_files(context: &Context) -> Result<Vec<PathBuf>> {
-    let list = output(
-        context
-            .command("git")
-            .current_dir(&context.root)
-            .args(["ls-files", "--cached", "--others", "--exclude-standard", "-z"]),
-    )?;
-    Ok(list.split('\0').filter(|name| !name.is_empty()).map(PathBuf::from).collect())
+    let list = output(context.command("git").current_dir(&context.root).args([
+        "ls-files",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+        "-z",
+    ]))?;
+    Ok(list
+        .split('\0')
+        .filter(|name| !name.is_empty())
+        .map(PathBuf::from)
+        .collect())
 }
 
 fn check_file(path: &Path, text: &str, findings: &mut Vec<String>) {
-    let mut report = |line: usize, what: &str| findings.push(format!("{}:{line}: {what}", path.display()));
+    let mut report =
+        |line: usize, what: &str| findings.push(format!("{}:{line}: {what}", path.display()));
     if path == Path::new("ARCHITECTURE.md") && text.lines().count() > MAX_ARCHITECTURE_LINES {
-        report(MAX_ARCHITECTURE_LINES, &format!("longer than {MAX_ARCHITECTURE_LINES} lines"));
+        report(
+            MAX_ARCHITECTURE_LINES,
+            &format!("longer than {MAX_ARCHITECTURE_LINES} lines"),
+        );
     }
     for (number, line) in text.lines().enumerate() {
         for machine_path in FORBIDDEN_PATHS {
             if mentions_path(line, machine_path) {
-                report(number + 1, &format!("`{machine_path}`: a path of one machine"));
+                report(
+                    number + 1,
+                    &format!("`{machine_path}`: a path of one machine"),
+                );
             }
         }
     }
@@ -75,7 +94,10 @@ fn mentions_path(line: &str, path: &str) -> bool {
 fn check_rust(text: &str, report: &mut impl FnMut(usize, &str)) {
     let lines = text.lines().count();
     if lines > MAX_LINES && !text.contains(LONG_FILE) {
-        report(MAX_LINES, &format!("{lines} lines; split it, or say `{LONG_FILE} ...`"));
+        report(
+            MAX_LINES,
+            &format!("{lines} lines; split it, or say `{LONG_FILE} ...`"),
+        );
     }
     let mut previous = "";
     for (number, line) in text.lines().enumerate() {
@@ -94,10 +116,16 @@ fn check_rust(text: &str, report: &mut impl FnMut(usize, &str)) {
 /// `#[allow(...)]` needs `reason = ".."`, or a comment on its line or the one above.
 fn is_unexplained_allow(line: &str, previous: &str) -> bool {
     let trimmed = line.trim_start();
-    let allow = ["#[allow(", "#![allow(", "#[expect(", "#![expect("].iter().any(|start| trimmed.starts_with(start));
+    let allow = ["#[allow(", "#![allow(", "#[expect(", "#![expect("]
+        .iter()
+        .any(|start| trimmed.starts_with(start));
     // The attribute may go on over several lines, with the reason on a later one.
     let whole = trimmed.contains(")]");
-    allow && whole && !line.contains("reason") && !line.contains("//") && !previous.trim_start().starts_with("//")
+    allow
+        && whole
+        && !line.contains("reason")
+        && !line.contains("//")
+        && !previous.trim_start().starts_with("//")
 }
 
 #[cfg(test)]

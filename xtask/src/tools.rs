@@ -10,8 +10,16 @@ use crate::apt;
 use crate::context::{Context, output};
 
 /// First line that the command prints, when it can be run.
-pub fn version_line(context: &Context, program: impl AsRef<OsStr>, arguments: &[&str]) -> Option<String> {
-    let done = context.command(Path::new(program.as_ref())).args(arguments).output().ok()?;
+pub fn version_line(
+    context: &Context,
+    program: impl AsRef<OsStr>,
+    arguments: &[&str],
+) -> Option<String> {
+    let done = context
+        .command(Path::new(program.as_ref()))
+        .args(arguments)
+        .output()
+        .ok()?;
     if !done.status.success() {
         return None;
     }
@@ -27,11 +35,17 @@ pub enum WasmRust {
     Debian { cargo: PathBuf, rustc: PathBuf },
 }
 
-/// Which one is usable right now.
+/// Which one is usable right now. `ELFCONV_WASM_RUST` can exclude the other one.
 pub fn wasm_rust(context: &Context) -> Option<WasmRust> {
-    let library = context.sysroot.join("lib/rustlib/wasm32-unknown-unknown/lib");
-    if library.is_dir() {
+    let choice = std::env::var("ELFCONV_WASM_RUST").unwrap_or_default();
+    let library = context
+        .sysroot
+        .join("lib/rustlib/wasm32-unknown-unknown/lib");
+    if library.is_dir() && choice != "debian" {
         return Some(WasmRust::Rustup);
+    }
+    if choice == "rustup" {
+        return None;
     }
     let [cargo, rustc] = ["/usr/bin/cargo", "/usr/bin/rustc"].map(PathBuf::from);
     let sysroot = output(&mut debian_command(&rustc, &["--print", "sysroot"])).ok()?;
@@ -42,7 +56,10 @@ pub fn wasm_rust(context: &Context) -> Option<WasmRust> {
 
 fn debian_command(program: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
-    command.args(arguments).env_remove("RUSTUP_TOOLCHAIN").env_remove("RUSTC");
+    command
+        .args(arguments)
+        .env_remove("RUSTUP_TOOLCHAIN")
+        .env_remove("RUSTC");
     command
 }
 
@@ -82,7 +99,10 @@ pub fn find_lints(context: &Context) -> Option<String> {
 }
 
 pub fn install_lints(context: &Context) -> Result<String> {
-    let added = context.command("rustup").args(["component", "add", "rustfmt", "clippy"]).status()?;
+    let added = context
+        .command("rustup")
+        .args(["component", "add", "rustfmt", "clippy"])
+        .status()?;
     if !added.success() {
         bail!("`rustup component add rustfmt clippy` failed");
     }
@@ -108,12 +128,28 @@ pub fn install_zig(context: &Context) -> Result<String> {
     output(
         context
             .command("python3")
-            .args(["-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:", "-d"])
+            .args([
+                "-m",
+                "pip",
+                "download",
+                "-q",
+                "--no-deps",
+                "--only-binary=:all:",
+                "-d",
+            ])
             .arg(&download)
             .arg("ziglang"),
     )?;
-    let wheel = find_in(&download, |name| name.starts_with("ziglang-") && name.ends_with(".whl"))?;
-    output(context.command("python3").args(["-m", "zipfile", "-e"]).arg(&wheel).arg(&directory))?;
+    let wheel = find_in(&download, |name| {
+        name.starts_with("ziglang-") && name.ends_with(".whl")
+    })?;
+    output(
+        context
+            .command("python3")
+            .args(["-m", "zipfile", "-e"])
+            .arg(&wheel)
+            .arg(&directory),
+    )?;
     let zig = directory.join("ziglang/zig");
     make_executable(&zig)?;
     link(context, "zig", &zig)?;
@@ -124,7 +160,12 @@ pub fn install_zig(context: &Context) -> Result<String> {
 pub fn find_node(context: &Context) -> Option<String> {
     let version = version_line(context, "node", &["--version"])?;
     let major: u32 = version.strip_prefix('v')?.split('.').next()?.parse().ok()?;
-    (major >= 20).then(|| format!("{version}, {}", context.which("node").unwrap_or_default().display()))
+    (major >= 20).then(|| {
+        format!(
+            "{version}, {}",
+            context.which("node").unwrap_or_default().display()
+        )
+    })
 }
 
 /// The npm package `node` is node itself.
@@ -145,7 +186,11 @@ pub fn install_node(context: &Context) -> Result<String> {
             .arg(&directory)
             .arg("node@26"),
     )?;
-    link(context, "node", &directory.join("node_modules/node/bin/node"))?;
+    link(
+        context,
+        "node",
+        &directory.join("node_modules/node/bin/node"),
+    )?;
     Ok(format!("unpacked into {}", directory.display()))
 }
 
@@ -159,7 +204,10 @@ fn find_in(directory: &Path, accept: impl Fn(&str) -> bool) -> Result<PathBuf> {
 
 fn make_executable(path: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    let mode = std::fs::metadata(path).with_context(|| path.display().to_string())?.permissions().mode();
+    let mode = std::fs::metadata(path)
+        .with_context(|| path.display().to_string())?
+        .permissions()
+        .mode();
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode | 0o755))?;
     Ok(())
 }

@@ -27,7 +27,12 @@ pub fn execute(arguments: &Convert, quiet: bool) -> Result<ExitCode, Failure> {
     output::write(&output, &artifact.bytes, arguments.target == Target::Native)?;
     if !quiet {
         print!("{}", artifact.report);
-        println!("{}: {} bytes in {:.1} s", output.display(), artifact.bytes.len(), elapsed.as_secs_f64());
+        println!(
+            "{}: {} bytes in {:.1} s",
+            output.display(),
+            artifact.bytes.len(),
+            elapsed.as_secs_f64()
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -37,7 +42,11 @@ fn output_path(arguments: &Convert) -> Result<PathBuf, Failure> {
         Some(path) => path.clone(),
         None => default_output(&arguments.elf, arguments.target),
     };
-    let same = |a: &Path, b: &Path| a.canonicalize().ok().is_some_and(|a| b.canonicalize().ok() == Some(a));
+    let same = |a: &Path, b: &Path| {
+        a.canonicalize()
+            .ok()
+            .is_some_and(|a| b.canonicalize().ok() == Some(a))
+    };
     if same(&output, &arguments.elf) {
         return Err(Failure::Usage {
             message: format!("the output {} is the input itself", output.display()),
@@ -66,7 +75,11 @@ pub fn options(conversion: &Conversion, target: Target, elf: &Path) -> Result<Op
     if let Some(size) = conversion.stack_size {
         options.stack_size = size;
     }
-    options.argv0 = elf.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    options.argv0 = elf
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     for pair in &conversion.embed {
         let (host, guest) = split_embed(pair)?;
         options.embeds.extend(Embed::read(Path::new(host), guest)?);
@@ -98,7 +111,13 @@ mod tests {
 
     #[test]
     fn default_outputs() {
-        assert_eq!(default_output(Path::new("/x/busybox"), Target::Wasi), Path::new("busybox.wasm"));
-        assert_eq!(default_output(Path::new("a.out"), Target::Native), Path::new("a.out.x86_64"));
+        assert_eq!(
+            default_output(Path::new("/x/busybox"), Target::Wasi),
+            Path::new("busybox.wasm")
+        );
+        assert_eq!(
+            default_output(Path::new("a.out"), Target::Native),
+            Path::new("a.out.x86_64")
+        );
     }
 }

@@ -18,7 +18,8 @@ use crate::failure::Failure;
 
 /// Does what the command line says.
 pub fn execute(cli: Cli) -> Result<ExitCode, Failure> {
-    let quiet = cli.verbosity.is_silent() || cli.verbosity.tracing_level() == Some(tracing::Level::ERROR);
+    let quiet =
+        cli.verbosity.is_silent() || cli.verbosity.tracing_level() == Some(tracing::Level::ERROR);
     match cli.command {
         Command::Convert(arguments) => convert::execute(&arguments, quiet),
         #[cfg(feature = "run")]
@@ -32,7 +33,10 @@ pub fn execute(cli: Cli) -> Result<ExitCode, Failure> {
 
 /// The bytes of an input file.
 fn read_input(path: &Path) -> Result<Vec<u8>, Error> {
-    let fail = |source| Error::Input { path: path.to_owned(), source };
+    let fail = |source| Error::Input {
+        path: path.to_owned(),
+        source,
+    };
     // Opening a pipe or a device could block or never end.
     let metadata = std::fs::metadata(path).map_err(fail)?;
     if metadata.is_dir() {
@@ -46,7 +50,12 @@ fn read_input(path: &Path) -> Result<Vec<u8>, Error> {
 
 fn completions(shell: clap_complete::Shell) -> ExitCode {
     // The script completes the executable's own name: cargo has no hook for its subcommands.
-    clap_complete::generate(shell, &mut Cli::command(), "cargo-elfconv", &mut std::io::stdout());
+    clap_complete::generate(
+        shell,
+        &mut Cli::command(),
+        "cargo-elfconv",
+        &mut std::io::stdout(),
+    );
     ExitCode::SUCCESS
 }
 
@@ -55,13 +64,19 @@ fn man(subcommand: Option<&str>) -> Result<ExitCode, Failure> {
     command.build();
     let command = match subcommand {
         None => command,
-        Some(name) => command.find_subcommand(name).cloned().ok_or_else(|| Failure::Usage {
-            message: format!("no subcommand `{name}`"),
-            help: "`cargo elfconv --help` lists them".into(),
-        })?,
+        Some(name) => command
+            .find_subcommand(name)
+            .cloned()
+            .ok_or_else(|| Failure::Usage {
+                message: format!("no subcommand `{name}`"),
+                help: "`cargo elfconv --help` lists them".into(),
+            })?,
     };
     clap_mangen::Man::new(command)
         .render(&mut std::io::stdout())
-        .map_err(|source| Error::Output { path: "standard output".into(), source })?;
+        .map_err(|source| Error::Output {
+            path: "standard output".into(),
+            source,
+        })?;
     Ok(ExitCode::SUCCESS)
 }

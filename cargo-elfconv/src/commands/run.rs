@@ -17,9 +17,16 @@ const WASM_MAGIC: &[u8] = b"\0asm";
 pub fn execute(arguments: &Run, quiet: bool) -> Result<ExitCode, Failure> {
     let guest = guest(arguments)?;
     let program = read_input(&arguments.program)?;
-    let cache = if arguments.no_cache { Cache::none() } else { Cache::user() };
-    let wasm =
-        if program.starts_with(WASM_MAGIC) { program } else { converted(&program, arguments, &cache, quiet)? };
+    let cache = if arguments.no_cache {
+        Cache::none()
+    } else {
+        Cache::user()
+    };
+    let wasm = if program.starts_with(WASM_MAGIC) {
+        program
+    } else {
+        converted(&program, arguments, &cache, quiet)?
+    };
     let engine = Engine::new()?;
     let module = engine.load(&wasm, &cache)?;
     let outcome = engine.run(&module, &guest)?;
@@ -75,18 +82,33 @@ fn cache_key(elf: &[u8], options: &Options) -> Result<String, Failure> {
 fn guest(arguments: &Run) -> Result<Guest, Failure> {
     let mut args = vec![program_name(&arguments.program)];
     args.extend(arguments.args.iter().cloned());
-    let mut env = arguments.env.iter().map(|pair| split_env(pair)).collect::<Result<Vec<_>, _>>()?;
+    let mut env = arguments
+        .env
+        .iter()
+        .map(|pair| split_env(pair))
+        .collect::<Result<Vec<_>, _>>()?;
     if arguments.strace {
         env.push(("ELFCONV_STRACE".into(), "1".into()));
     }
     let dirs = arguments.dir.iter().map(|pair| split_dir(pair)).collect();
-    Ok(Guest { args, env, dirs, stdin: Stdin::Inherit, capture: false })
+    Ok(Guest {
+        args,
+        env,
+        dirs,
+        stdin: Stdin::Inherit,
+        capture: false,
+    })
 }
 
 /// What the guest sees as its own name: the ELF's, also where we are given the module that was made of it.
 fn program_name(program: &Path) -> String {
-    let name = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    name.strip_suffix(".wasm").map_or(name.clone(), str::to_owned)
+    let name = program
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    name.strip_suffix(".wasm")
+        .map_or(name.clone(), str::to_owned)
 }
 
 fn split_env(pair: &str) -> Result<(String, String), Failure> {
@@ -101,7 +123,10 @@ fn split_env(pair: &str) -> Result<(String, String), Failure> {
 
 fn split_dir(pair: &str) -> Dir {
     let (host, guest) = pair.split_once("::").unwrap_or((pair, pair));
-    Dir { host: host.into(), guest: guest.into() }
+    Dir {
+        host: host.into(),
+        guest: guest.into(),
+    }
 }
 
 #[cfg(test)]
@@ -118,7 +143,19 @@ mod tests {
     fn pairs() {
         assert_eq!(split_env("A=b=c").unwrap(), ("A".into(), "b=c".into()));
         assert!(split_env("A").is_err());
-        assert_eq!(split_dir("."), Dir { host: ".".into(), guest: ".".into() });
-        assert_eq!(split_dir("a::/b"), Dir { host: "a".into(), guest: "/b".into() });
+        assert_eq!(
+            split_dir("."),
+            Dir {
+                host: ".".into(),
+                guest: ".".into()
+            }
+        );
+        assert_eq!(
+            split_dir("a::/b"),
+            Dir {
+                host: "a".into(),
+                guest: "/b".into()
+            }
+        );
     }
 }

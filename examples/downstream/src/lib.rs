@@ -13,5 +13,10 @@ pub fn greet(arguments: &[impl AsRef<OsStr>]) -> io::Result<Output> {
     let module = tempfile::Builder::new().suffix(".wasm").tempfile()?;
     std::fs::write(module.path(), GREET)?;
     let engine = std::env::var_os("CARGO_ELFCONV").unwrap_or_else(|| "cargo-elfconv".into());
-    Command::new(engine).arg("run").arg(module.path()).arg("--").args(arguments).output()
+    Command::new(engine)
+        .arg("run")
+        .arg(module.path())
+        .arg("--")
+        .args(arguments)
+        .output()
 }

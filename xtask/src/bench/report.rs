@@ -9,10 +9,26 @@ use crate::measure::human_bytes;
 
 /// A claim of the documentation: one contestant's time divided by another's.
 const RATIOS: &[(&str, &str, &str)] = &[
-    ("elfconv native is faster than QEMU by", "qemu-aarch64", "elfconv native"),
-    ("elfconv in wasmtime is faster than QEMU by", "qemu-aarch64", "elfconv in wasmtime"),
-    ("elfconv in wasmtime takes, of source-built Wasm's time,", "elfconv in wasmtime", "zig cc"),
-    ("elfconv native takes, of gcc -O3's time,", "elfconv native", "gcc -O3 native"),
+    (
+        "elfconv native is faster than QEMU by",
+        "qemu-aarch64",
+        "elfconv native",
+    ),
+    (
+        "elfconv in wasmtime is faster than QEMU by",
+        "qemu-aarch64",
+        "elfconv in wasmtime",
+    ),
+    (
+        "elfconv in wasmtime takes, of source-built Wasm's time,",
+        "elfconv in wasmtime",
+        "zig cc",
+    ),
+    (
+        "elfconv native takes, of gcc -O3's time,",
+        "elfconv native",
+        "gcc -O3 native",
+    ),
 ];
 
 pub fn text(series: &[Series], conversions: &[Conversion]) -> String {
@@ -52,7 +68,11 @@ fn tables(series: &[Series], conversions: &[Conversion]) -> String {
         for s in &of_it {
             let (low, high) = spread(&s.cpu);
             let (cpu, elapsed) = (s.median_cpu(), s.median_elapsed());
-            let _ = writeln!(out, "| {} | {cpu:.3} | {low:.3}-{high:.3} | {elapsed:.3} |", s.name);
+            let _ = writeln!(
+                out,
+                "| {} | {cpu:.3} | {low:.3}-{high:.3} | {elapsed:.3} |",
+                s.name
+            );
         }
         out.push('\n');
         if workload != "start alone" {
@@ -83,16 +103,31 @@ fn conversion_table(out: &mut String, conversions: &[Conversion]) {
 }
 
 fn ratios(series: &[&Series]) -> Vec<(&'static str, f64)> {
-    let cpu = |part: &str| series.iter().find(|s| s.name.contains(part)).map(|s| s.median_cpu());
-    let found = RATIOS.iter().filter_map(|(claim, above, below)| Some((*claim, cpu(above)? / cpu(below)?)));
+    let cpu = |part: &str| {
+        series
+            .iter()
+            .find(|s| s.name.contains(part))
+            .map(|s| s.median_cpu())
+    };
+    let found = RATIOS
+        .iter()
+        .filter_map(|(claim, above, below)| Some((*claim, cpu(above)? / cpu(below)?)));
     found.collect()
 }
 
 fn spread(values: &[f64]) -> (f64, f64) {
-    values.iter().fold((f64::INFINITY, 0.0), |(low, high), value| (value.min(low), value.max(high)))
+    values
+        .iter()
+        .fold((f64::INFINITY, 0.0), |(low, high), value| {
+            (value.min(low), value.max(high))
+        })
 }
 
-pub fn json(series: &[Series], conversions: &[Conversion], versions: &[(&'static str, String)]) -> Value {
+pub fn json(
+    series: &[Series],
+    conversions: &[Conversion],
+    versions: &[(&'static str, String)],
+) -> Value {
     let series: Vec<_> = series
         .iter()
         .map(|s| json!({ "name": s.name, "workload": s.workload, "cpu_seconds": s.cpu, "elapsed_seconds": s.elapsed }))
@@ -106,7 +141,9 @@ pub fn json(series: &[Series], conversions: &[Conversion], versions: &[(&'static
             })
         })
         .collect();
-    let versions: serde_json::Map<_, _> =
-        versions.iter().map(|(name, version)| ((*name).to_owned(), Value::from(version.as_str()))).collect();
+    let versions: serde_json::Map<_, _> = versions
+        .iter()
+        .map(|(name, version)| ((*name).to_owned(), Value::from(version.as_str())))
+        .collect();
     json!({ "primes": series, "conversions": conversions, "versions": versions })
 }
