@@ -16,6 +16,6 @@ fn main() {
     let elf = std::fs::read(&args[1]).expect("the input");
     let start = std::time::Instant::now();
     let artifact = convert(&elf, &options, &()).unwrap_or_else(|e| panic!("{e}"));
-    eprintln!("{} bytes in {:?}", artifact.bytes.len(), start.elapsed());
+    eprintln!("{}{:?}", artifact.report, start.elapsed());
     std::fs::write(&args[2], artifact.bytes).expect("the output");
 }

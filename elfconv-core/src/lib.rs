@@ -12,6 +12,8 @@ mod options;
 pub mod report;
 mod summary;
 
+use std::time::{Duration, Instant};
+
 use elfconv_runtime::abi;
 
 pub use error::Error;
@@ -21,11 +23,12 @@ use discover::Program;
 use image::{Image, Limits};
 use lift::lookup::LookupShape;
 use lift::unit::ProgramContext;
+use report::Report;
 use summary::Summary;
 
 /// Hears how far a conversion is. `()` doesn't listen.
 pub trait Progress: Sync {
-    /// A phase of `total` steps begins.
+    /// A phase of `total` steps begins; 0 if their number isn't known.
     fn phase(&self, name: &str, total: u64);
     /// `steps` more of them are done.
     fn advance(&self, steps: u64);
@@ -41,6 +44,8 @@ impl Progress for () {
 pub struct Artifact {
     /// A WebAssembly module or an ELF executable.
     pub bytes: Vec<u8>,
+    /// What was done, and what wasn't.
+    pub report: Report,
 }
 
 /// Converts an ELF file: load, discover, summarise, lift and compile, link.
@@ -48,20 +53,18 @@ pub struct Artifact {
 /// # Errors
 /// [`Error`] says what is wrong with the input or the surroundings, where, and what can be done.
 pub fn convert(elf: &[u8], options: &Options, progress: &dyn Progress) -> Result<Artifact, Error> {
-    progress.phase("loading", 1);
-    let limits = match options.target {
-        Target::Wasi => Limits::WASI,
-        Target::Native => Limits::NATIVE,
-    };
-    let image = Image::parse_for(elf, &limits)?;
+    let mut clock = PhaseClock::new(progress);
+    clock.start("loading");
+    let image = Image::parse_for(elf, &limits(options.target))?;
 
-    progress.phase("discovering", 1);
+    clock.start("discovering");
     let program = if options.interpret_only {
         Program::default()
     } else {
         discover::discover(&image, &|word| elfconv_isa::decode(word).is_some())
     };
 
+    clock.start("summarising");
     let word = |address| image.word(address);
     let summary = Summary::new(&program.functions, &word);
     let addresses: Vec<u64> = program.functions.keys().copied().collect();
@@ -73,13 +76,15 @@ pub fn convert(elf: &[u8], options: &Options, progress: &dyn Progress) -> Result
         trace: options.trace,
         word: &word,
     };
+
+    clock.start("translating");
     let settings = emit::Settings {
         opt: options.opt,
         jobs: jobs(options),
     };
     let objects = emit::emit(&context, &image_blob(&image, options), settings, progress)?;
 
-    progress.phase("linking", 1);
+    clock.start("linking");
     let names = |symbol: &str| guest_name(&program, symbol);
     let input = link::Input {
         image: &image,
@@ -87,7 +92,58 @@ pub fn convert(elf: &[u8], options: &Options, progress: &dyn Progress) -> Result
         names: &names,
     };
     let bytes = link::link(&input, options)?;
-    Ok(Artifact { bytes })
+    let mut report = Report::new(&image, &program);
+    report.target = options.target.to_string();
+    report.sizes.artifact = bytes.len() as u64;
+    report.sizes.embedded = options
+        .embeds
+        .iter()
+        .map(|embed| embed.data.len() as u64)
+        .sum();
+    for (phase, elapsed) in clock.finish() {
+        report.time(phase, elapsed);
+    }
+    Ok(Artifact { bytes, report })
+}
+
+/// Tells phases to whoever listens, and remembers how long they took.
+struct PhaseClock<'a> {
+    progress: &'a dyn Progress,
+    phases: Vec<(&'static str, Instant)>,
+}
+
+impl<'a> PhaseClock<'a> {
+    fn new(progress: &'a dyn Progress) -> Self {
+        PhaseClock {
+            progress,
+            phases: Vec::new(),
+        }
+    }
+
+    fn start(&mut self, name: &'static str) {
+        self.progress.phase(name, 0);
+        self.phases.push((name, Instant::now()));
+    }
+
+    fn finish(self) -> Vec<(&'static str, Duration)> {
+        let ends = self
+            .phases
+            .iter()
+            .skip(1)
+            .map(|&(_, start)| start)
+            .chain([Instant::now()]);
+        let phases = self.phases.iter().zip(ends);
+        phases
+            .map(|(&(name, start), end)| (name, end - start))
+            .collect()
+    }
+}
+
+fn limits(target: Target) -> Limits {
+    match target {
+        Target::Wasi => Limits::WASI,
+        Target::Native => Limits::NATIVE,
+    }
 }
 
 fn jobs(options: &Options) -> usize {

@@ -1,0 +1,282 @@
+//! Runs the guest: lifted code where there is some, the interpreter where there isn't, and what lifted code calls.
+//!
+//! A lifted function returns 0 when the guest returned to what x30 held at entry, and 1 when the frames below it
+//! are to be left ("unwinding"): then `CpuState` is the truth and execution goes on at its pc. The engine's stack is only a cache, so
+//! any dispatcher may take over; the one whose guest frame the stack pointer is in keeps the frames above it alive.
+
+use core::cell::UnsafeCell;
+
+use alloc::format;
+use elfconv_isa::CpuState;
+use elfconv_isa::interp::{self, DecodeCache, Event};
+
+use crate::host::Clock;
+use crate::kernel::Kernel;
+use crate::syscall::{SyscallOutcome, syscall};
+
+/// A lifted function, or a runtime entry point of the same type.
+type Lifted = unsafe extern "C" fn(budget: i32) -> i32;
+
+const RETURNED: i32 = 0;
+const UNWINDING: i32 = 1;
+
+/// Engine stack that a dispatcher and the interpreter take.
+const DISPATCH_FRAME: i32 = 8 << 10;
+/// rt_sigreturn(2) on arm64.
+const SYS_RT_SIGRETURN: u64 = 139;
+
+/// An entry of the lookup table: `elfconv-core/src/lift/lookup.rs` tells its layout.
+#[repr(C)]
+struct LookupEntry {
+    key: usize,
+    function: Option<Lifted>,
+}
+
+// SAFETY: the converter defines these in every artifact, with these types.
+unsafe extern "C" {
+    static elfconv_lookup: LookupEntry;
+    static elfconv_lookup_shape: [u32; 2];
+}
+
+/// What the dispatcher works on: there is one guest thread, and nothing else runs while it does.
+struct Globals<T>(UnsafeCell<T>);
+
+// SAFETY: neither target has a second thread.
+unsafe impl<T> Sync for Globals<T> {}
+
+/// The guest's registers, as lifted code sees them.
+#[unsafe(no_mangle)]
+static mut elfconv_cpu: CpuState = CpuState::new();
+
+struct Session {
+    kernel: Option<&'static mut Kernel>,
+    cache: DecodeCache,
+    /// All of the engine's stack that lifted code may use.
+    budget: i32,
+    trace: bool,
+    interpret_only: bool,
+}
+
+static SESSION: Globals<Session> = Globals(UnsafeCell::new(Session {
+    kernel: None,
+    cache: DecodeCache::new(elfconv_counter),
+    budget: 0,
+    trace: false,
+    interpret_only: false,
+}));
+
+/// The registers.
+pub fn cpu() -> &'static mut CpuState {
+    // SAFETY: single-threaded; no reference is held while lifted code, which writes it, runs.
+    unsafe { &mut *(&raw mut elfconv_cpu) }
+}
+
+fn session() -> &'static mut Session {
+    // SAFETY: single-threaded; no reference is held over a call of lifted code or the kernel that comes back here.
+    unsafe { &mut *SESSION.0.get() }
+}
+
+fn kernel() -> &'static mut Kernel {
+    session().kernel.as_deref_mut().expect("run() sets the kernel")
+}
+
+/// How to run.
+#[derive(Clone, Copy, Debug)]
+pub struct RunOptions {
+    /// Bytes of the engine's stack that lifted code may use.
+    pub budget: i32,
+    /// Print each function entered.
+    pub trace: bool,
+    /// Don't enter lifted functions.
+    pub interpret_only: bool,
+}
+
+/// Runs the guest from `CpuState.pc` until it exits.
+pub fn run(kernel: &'static mut Kernel, options: RunOptions) -> ! {
+    let session = session();
+    session.kernel = Some(kernel);
+    session.budget = options.budget;
+    session.trace = options.trace;
+    session.interpret_only = options.interpret_only;
+    loop {
+        dispatch(options.budget, None);
+    }
+}
+
+/// Where a nested dispatcher's caller goes on: the guest's pc and sp.
+#[derive(Clone, Copy)]
+struct Stop {
+    pc: u64,
+    sp: u64,
+}
+
+impl Stop {
+    fn reached(stop: Option<Stop>) -> bool {
+        stop.is_some_and(|stop| cpu().pc == stop.pc && cpu().sp == stop.sp)
+    }
+}
+
+/// Runs until the guest is at `stop` ([`RETURNED`]) or has left the frames of this dispatcher ([`UNWINDING`]).
+fn dispatch(budget: i32, stop: Option<Stop>) -> i32 {
+    loop {
+        if Stop::reached(stop) {
+            return RETURNED;
+        }
+        let status = match lookup(cpu().pc) {
+            Some(function) => call_lifted(function, budget),
+            None => interpret(stop.map_or(0, |stop| stop.pc)),
+        };
+        if status == UNWINDING && leaves(budget, stop) {
+            return UNWINDING;
+        }
+    }
+}
+
+fn call_lifted(function: Lifted, budget: i32) -> i32 {
+    let return_address = cpu().x[30];
+    // SAFETY: the table holds lifted functions, all of this type, which keep to the guest's memory and `CpuState`.
+    let status = unsafe { function(budget - DISPATCH_FRAME) };
+    if status == RETURNED {
+        cpu().pc = return_address;
+    }
+    status
+}
+
+/// Whether unwinding goes beyond a nested dispatcher: to an older guest frame, or for more of the engine's stack.
+fn leaves(budget: i32, stop: Option<Stop>) -> bool {
+    let Some(stop) = stop else { return false };
+    !Stop::reached(Some(stop)) && (cpu().sp > stop.sp || budget < session().budget / 2)
+}
+
+/// Interprets to the next lifted function, `stop_pc`, or system call, which is made.
+fn interpret(stop_pc: u64) -> i32 {
+    let trace = session().trace;
+    let stop = |pc| {
+        if trace && entry(pc).is_some() {
+            print_trace(pc);
+        }
+        pc == stop_pc || lookup(pc).is_some()
+    };
+    // SAFETY: guest addresses are host addresses on all targets; the guest's code runs on the guest's behalf.
+    let event = unsafe { interp::run(cpu(), &mut session().cache, stop) };
+    match event {
+        Event::Svc(_) => {
+            syscall(kernel(), cpu());
+        }
+        Event::Undefined(word) => kernel().undefined(cpu(), word),
+        Event::Breakpoint(immediate) => kernel().breakpoint(cpu(), immediate),
+        Event::Next | Event::Jump | Event::Call | Event::Return => {}
+    }
+    RETURNED
+}
+
+/// The lifted function at an address, if it may be entered.
+fn lookup(pc: u64) -> Option<Lifted> {
+    if session().interpret_only { None } else { entry(pc) }
+}
+
+/// The lifted function at an address.
+fn entry(pc: u64) -> Option<Lifted> {
+    // SAFETY: the converter made the table as `lift/lookup.rs` says; at least half of it is empty, so the search ends.
+    unsafe {
+        let [bits, multiplier] = elfconv_lookup_shape;
+        let table = &raw const elfconv_lookup;
+        let mut slot = ((pc as u32).wrapping_mul(multiplier) >> (32 - bits)) as usize;
+        loop {
+            let entry = &*table.add(slot);
+            let function = entry.function?;
+            if entry.key as u64 == pc {
+                return Some(function);
+            }
+            slot = (slot + 1) & ((1 << bits) - 1);
+        }
+    }
+}
+
+// ---- what lifted code calls ----
+
+/// A call or jump to code without a lifted function at its home in the table: `CpuState.pc` is the target, x30 where it returns.
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_call(budget: i32) -> i32 {
+    if budget < 2 * DISPATCH_FRAME {
+        return UNWINDING;
+    }
+    let stop = Stop {
+        pc: cpu().x[30],
+        sp: cpu().sp,
+    };
+    dispatch(budget - DISPATCH_FRAME, Some(stop))
+}
+
+/// A system call; `CpuState.pc` is behind the `svc`.
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_svc(budget: i32) -> i32 {
+    let stop = Stop {
+        pc: cpu().pc,
+        sp: cpu().sp,
+    };
+    let sigreturn = cpu().x[8] == SYS_RT_SIGRETURN;
+    match syscall(kernel(), cpu()) {
+        SyscallOutcome::Return => RETURNED,
+        SyscallOutcome::StateChanged if sigreturn => UNWINDING,
+        // A signal's handler runs on top of the frames that are there, and normally comes back.
+        SyscallOutcome::StateChanged => nested(budget, stop),
+    }
+}
+
+/// An instruction that is none; `CpuState.pc` is its address.
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_undefined(_budget: i32) -> i32 {
+    // SAFETY: lifted code was made from this word, which is in the guest's image.
+    let word = unsafe { (cpu().pc as usize as *const u32).read_unaligned() };
+    kernel().undefined(cpu(), word);
+    UNWINDING
+}
+
+/// BRK; `CpuState.pc` is its address.
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_breakpoint(_budget: i32) -> i32 {
+    // SAFETY: as above.
+    let word = unsafe { (cpu().pc as usize as *const u32).read_unaligned() };
+    kernel().breakpoint(cpu(), word >> 5 & 0xffff);
+    UNWINDING
+}
+
+fn nested(budget: i32, stop: Stop) -> i32 {
+    if budget < 2 * DISPATCH_FRAME {
+        return UNWINDING;
+    }
+    dispatch(budget - DISPATCH_FRAME, Some(stop))
+}
+
+/// CNTVCT_EL0, in nanoseconds.
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_counter() -> u64 {
+    kernel().host.clock(Clock::Monotonic).unwrap_or(0)
+}
+
+/// MSR FPCR: control bits that lifted code doesn't honour are named, once.
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_set_fpcr(value: u64) {
+    cpu().fpcr = value as u32;
+}
+
+/// A function is entered, in artifacts made with tracing.
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_trace(pc: u64) {
+    if session().trace {
+        print_trace(pc);
+    }
+}
+
+/// One line: address and a digest of the registers, to compare lifted with interpreted execution.
+fn print_trace(pc: u64) {
+    let cpu = cpu();
+    let digest = cpu.x.iter().fold(cpu.sp, |digest, &x| digest.rotate_left(7).wrapping_mul(31) ^ x);
+    let vectors = cpu.v.iter().fold(0, |digest: u64, &v| {
+        digest.rotate_left(5).wrapping_mul(31) ^ v as u64 ^ (v >> 64) as u64
+    });
+    let [x0, x1, x2, sp, link] = [cpu.x[0], cpu.x[1], cpu.x[2], cpu.sp, cpu.x[30]];
+    let line = format!("{pc:x} x0={x0:x} x1={x1:x} x2={x2:x} sp={sp:x} x30={link:x} all={digest:x} v={vectors:x}\n");
+    kernel().host.log(line.as_bytes());
+}

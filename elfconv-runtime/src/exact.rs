@@ -1,0 +1,127 @@
+//! Operations that lifted code leaves to the runtime: results that are NaNs, fused multiply-add, and vector operations
+//! that no target has. The semantics are the interpreter's ([`elfconv_isa::value`]).
+
+use elfconv_isa::helper::{self, HELPERS};
+use elfconv_isa::machine::{Fp1, Fp2, FpCmp, Rounding, Vec1, Vec2, VecShift, Width};
+use elfconv_isa::value::{FpEnv, fp, vec};
+
+use crate::dispatch::cpu;
+
+/// Operands and, in the first place, the result of vector operations.
+#[unsafe(no_mangle)]
+static mut elfconv_scratch: [u128; 4] = [0; 4];
+
+/// Runs `f` with the control and status registers, and keeps the status.
+fn with_env<T>(f: impl FnOnce(&mut FpEnv) -> T) -> T {
+    let cpu = cpu();
+    let mut env = FpEnv {
+        fpcr: cpu.fpcr,
+        fpsr: cpu.fpsr,
+    };
+    let result = f(&mut env);
+    cpu.fpsr = env.fpsr;
+    result
+}
+
+/// Runs `f` on the operands in the scratch vectors.
+fn on_vectors(f: impl FnOnce([u128; 3], &mut FpEnv) -> u128) {
+    // SAFETY: single-threaded, and only this function refers to it in the runtime.
+    let scratch = unsafe { &mut *(&raw mut elfconv_scratch) };
+    let [a, b, c, _] = *scratch;
+    scratch[0] = with_env(|env| f([a, b, c], env));
+}
+
+/// The converter numbers operations by position in these tables.
+fn op<T: Copy>(all: &[T], code: u32) -> T {
+    all[code as usize]
+}
+
+fn fp1_op(code: u32) -> Fp1 {
+    Fp1::from_code(code).expect("the converter uses the same numbers")
+}
+
+fn width(code: u32) -> Width {
+    op(Width::ALL, code)
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_fp1(code: u32, w: u32, a: u64) -> u64 {
+    with_env(|env| fp::fp1(fp1_op(code), width(w), a, env))
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_fp2(code: u32, w: u32, a: u64, b: u64) -> u64 {
+    with_env(|env| fp::fp2(op(Fp2::ALL, code), width(w), a, b, env))
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_fma(w: u32, addend: u64, a: u64, b: u64) -> u64 {
+    with_env(|env| fp::fma(width(w), addend, a, b, env))
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_fp_convert(from: u32, to: u32, a: u64) -> u64 {
+    with_env(|env| fp::fp_convert(width(from), width(to), a, env))
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_fp_to_int(rounding: u32, signed: u32, from: u32, to: u32, fbits: u32, a: u64) -> u64 {
+    with_env(|env| fp::fp_to_int(op(Rounding::ALL, rounding), signed != 0, width(from), width(to), fbits, a, env))
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_int_to_fp(signed: u32, from: u32, to: u32, fbits: u32, a: u64) -> u64 {
+    with_env(|env| fp::int_to_fp(signed != 0, width(from), width(to), fbits, a, env))
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_vec1(code: u32, w: u32) {
+    on_vectors(|[a, ..], env| vec::vec1(op(Vec1::ALL, code), width(w), a, env));
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_vec2(code: u32, w: u32) {
+    on_vectors(|[a, b, _], env| vec::vec2(op(Vec2::ALL, code), width(w), a, b, env));
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_vec_shift(code: u32, w: u32, n: u32) {
+    on_vectors(|[a, ..], env| vec::vec_shift(op(VecShift::ALL, code), width(w), a, n, env));
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_vec_fp1(code: u32, w: u32) {
+    on_vectors(|[a, ..], env| vec::vec_fp1(fp1_op(code), width(w), a, env));
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_vec_fp2(code: u32, w: u32) {
+    on_vectors(|[a, b, _], env| vec::vec_fp2(op(Fp2::ALL, code), width(w), a, b, env));
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_vec_fma(w: u32) {
+    on_vectors(|[addend, a, b], env| vec::vec_fma(width(w), addend, a, b, env));
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_vec_fp_cmp(code: u32, w: u32) {
+    on_vectors(|[a, b, _], env| vec::vec_fp_cmp(op(FpCmp::ALL, code), width(w), a, b, env));
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_vec_fp_to_int(rounding: u32, signed: u32, w: u32, fbits: u32) {
+    on_vectors(|[a, ..], env| {
+        vec::vec_fp_to_int(op(Rounding::ALL, rounding), signed != 0, width(w), fbits, a, env)
+    });
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_vec_int_to_fp(signed: u32, w: u32, fbits: u32) {
+    on_vectors(|[a, ..], env| vec::vec_int_to_fp(signed != 0, width(w), fbits, a, env));
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_helper(number: u32) {
+    on_vectors(|[a, b, c], _| helper::run(op(HELPERS, number), a, b, c));
+}
