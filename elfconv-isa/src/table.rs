@@ -191,10 +191,10 @@ instructions! {
     MSUB              "z0011011000 mmmmm 1 aaaaa nnnnn ddddd" => dp_reg::msub(z, m, a, n, d);
     SMADDL            "10011011001 mmmmm 0 aaaaa nnnnn ddddd" => dp_reg::smaddl(m, a, n, d);
     SMSUBL            "10011011001 mmmmm 1 aaaaa nnnnn ddddd" => dp_reg::smsubl(m, a, n, d);
-    SMULH             "10011011010 mmmmm 0 ----- nnnnn ddddd" => dp_reg::smulh(m, n, d);
+    SMULH             "10011011010 mmmmm 0 11111 nnnnn ddddd" => dp_reg::smulh(m, n, d);
     UMADDL            "10011011101 mmmmm 0 aaaaa nnnnn ddddd" => dp_reg::umaddl(m, a, n, d);
     UMSUBL            "10011011101 mmmmm 1 aaaaa nnnnn ddddd" => dp_reg::umsubl(m, a, n, d);
-    UMULH             "10011011110 mmmmm 0 ----- nnnnn ddddd" => dp_reg::umulh(m, n, d);
+    UMULH             "10011011110 mmmmm 0 11111 nnnnn ddddd" => dp_reg::umulh(m, n, d);
 
     // ---- Loads and stores ----
     // Advanced SIMD multiple structures, and post-indexed
@@ -233,20 +233,20 @@ instructions! {
     ST_single_post    "0q00110110 r mmmmm gg h k ss nnnnn ttttt" => loads_stores::structures::st_single_post(q, r, m, g, h, k, s, n, t) if loads_stores::structures::is_lane(g, k, s);
     LD_single         "0q00110101 r 00000 gg h k ss nnnnn ttttt" => loads_stores::structures::ld_single(q, r, g, h, k, s, n, t) if loads_stores::structures::is_lane(g, k, s);
     LD_single_post    "0q00110111 r mmmmm gg h k ss nnnnn ttttt" => loads_stores::structures::ld_single_post(q, r, m, g, h, k, s, n, t) if loads_stores::structures::is_lane(g, k, s);
-    // Exclusive, ordered, compare and swap
-    STXR              "ss001000000 rrrrr 0 ----- nnnnn ttttt" => loads_stores::atomics::stxr(s, r, n, t);
-    STLXR             "ss001000000 rrrrr 1 ----- nnnnn ttttt" => loads_stores::atomics::stxr(s, r, n, t);
+    // Exclusive, ordered, compare and swap: register fields that should be one are required to be (else undefined)
+    STXR              "ss001000000 rrrrr 0 11111 nnnnn ttttt" => loads_stores::atomics::stxr(s, r, n, t);
+    STLXR             "ss001000000 rrrrr 1 11111 nnnnn ttttt" => loads_stores::atomics::stxr(s, r, n, t);
     STXP              "1z001000001 rrrrr 0 uuuuu nnnnn ttttt" => loads_stores::atomics::stxp(z, r, u, n, t);
     STLXP             "1z001000001 rrrrr 1 uuuuu nnnnn ttttt" => loads_stores::atomics::stxp(z, r, u, n, t);
-    LDXR              "ss001000010 ----- 0 ----- nnnnn ttttt" => loads_stores::atomics::ldxr(s, n, t);
-    LDAXR             "ss001000010 ----- 1 ----- nnnnn ttttt" => loads_stores::atomics::ldxr(s, n, t);
-    LDXP              "1z001000011 ----- 0 uuuuu nnnnn ttttt" => loads_stores::atomics::ldxp(z, u, n, t);
-    LDAXP             "1z001000011 ----- 1 uuuuu nnnnn ttttt" => loads_stores::atomics::ldxp(z, u, n, t);
+    LDXR              "ss001000010 11111 0 11111 nnnnn ttttt" => loads_stores::atomics::ldxr(s, n, t);
+    LDAXR             "ss001000010 11111 1 11111 nnnnn ttttt" => loads_stores::atomics::ldxr(s, n, t);
+    LDXP              "1z001000011 11111 0 uuuuu nnnnn ttttt" => loads_stores::atomics::ldxp(z, u, n, t);
+    LDAXP             "1z001000011 11111 1 uuuuu nnnnn ttttt" => loads_stores::atomics::ldxp(z, u, n, t);
     CASP              "0z0010000-1 rrrrr - 11111 nnnnn ttttt" => loads_stores::atomics::casp(z, r, n, t) if loads_stores::atomics::is_even_pair(r, t);
-    STLLR             "ss001000100 ----- 0 ----- nnnnn ttttt" => loads_stores::atomics::stlr(s, n, t);
-    STLR              "ss001000100 ----- 1 ----- nnnnn ttttt" => loads_stores::atomics::stlr(s, n, t);
-    LDLAR             "ss001000110 ----- 0 ----- nnnnn ttttt" => loads_stores::atomics::ldar(s, n, t);
-    LDAR              "ss001000110 ----- 1 ----- nnnnn ttttt" => loads_stores::atomics::ldar(s, n, t);
+    STLLR             "ss001000100 11111 0 11111 nnnnn ttttt" => loads_stores::atomics::stlr(s, n, t);
+    STLR              "ss001000100 11111 1 11111 nnnnn ttttt" => loads_stores::atomics::stlr(s, n, t);
+    LDLAR             "ss001000110 11111 0 11111 nnnnn ttttt" => loads_stores::atomics::ldar(s, n, t);
+    LDAR              "ss001000110 11111 1 11111 nnnnn ttttt" => loads_stores::atomics::ldar(s, n, t);
     CAS               "ss0010001-1 rrrrr - 11111 nnnnn ttttt" => loads_stores::atomics::cas(s, r, n, t);
     // Ordered, unscaled immediate
     STLUR             "ss011001000 iiiiiiiii 00 nnnnn ttttt" => loads_stores::stur(s, i, n, t);
@@ -310,7 +310,7 @@ instructions! {
     LDUMAX            "ss111000 --1 rrrrr 0 110 00 nnnnn ttttt" => loads_stores::atomics::ldumax(s, r, n, t);
     LDUMIN            "ss111000 --1 rrrrr 0 111 00 nnnnn ttttt" => loads_stores::atomics::ldumin(s, r, n, t);
     SWP               "ss111000 --1 rrrrr 1 000 00 nnnnn ttttt" => loads_stores::atomics::swp(s, r, n, t);
-    LDAPR             "ss111000 101 ----- 1 100 00 nnnnn ttttt" => loads_stores::atomics::ldar(s, n, t);
+    LDAPR             "ss111000 101 11111 1 100 00 nnnnn ttttt" => loads_stores::atomics::ldar(s, n, t);
     // Register offset
     STR_reg           "ss111000 00 1 mmmmm ppp k 10 nnnnn ttttt" => loads_stores::str_reg(s, m, p, k, n, t) if loads_stores::is_index(p);
     LDR_reg           "ss111000 01 1 mmmmm ppp k 10 nnnnn ttttt" => loads_stores::ldr_reg(s, m, p, k, n, t) if loads_stores::is_index(p);
