@@ -7,6 +7,7 @@
 
 mod tables;
 
+use std::fmt;
 use std::ops::Range;
 
 use object::LittleEndian as Le;
@@ -70,6 +71,15 @@ pub enum Kind {
     Static,
     /// ET_DYN without an interpreter: relocates itself.
     StaticPie,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Kind::Static => "static",
+            Kind::StaticPie => "static-pie",
+        })
+    }
 }
 
 /// A PT_LOAD segment, at its address in the guest.
@@ -175,6 +185,8 @@ pub struct Image<'a> {
     pub eh_frame: Option<Range<u64>>,
     /// Functions called before and after `main`: DT_INIT, DT_FINI, the preinit, init and fini arrays.
     pub init_functions: Vec<u64>,
+    /// What .comment says: the compilers and linkers that made the file.
+    pub compilers: Vec<String>,
     /// What was found damaged and could be ignored.
     pub notes: Vec<String>,
 }
@@ -219,6 +231,7 @@ impl<'a> Image<'a> {
             relocations: Relocations::default(),
             eh_frame: None,
             init_functions: Vec::new(),
+            compilers: Vec::new(),
             notes: Vec::new(),
         };
         image.check_entry(entry)?;

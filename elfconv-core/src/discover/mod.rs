@@ -46,6 +46,22 @@ pub enum Source {
     Code,
 }
 
+impl Source {
+    /// Its name, as in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Source::Entry => "entry",
+            Source::Symbol => "symbol",
+            Source::Unwind => "unwind",
+            Source::Init => "init",
+            Source::Resolver => "resolver",
+            Source::Call => "call",
+            Source::Data => "data",
+            Source::Code => "code",
+        }
+    }
+}
+
 /// A straight piece of code with one way in, at its start, and one way out, at its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Block {
@@ -228,6 +244,11 @@ impl<'a> Context<'a> {
         self.targets = left.unwrap_or(0);
         left.is_some()
     }
+}
+
+/// The usual `accept` of [`discover`]: what is translated, and what isn't but is an instruction all the same.
+pub fn is_instruction(word: u32) -> bool {
+    elfconv_isa::decode(word).is_some() || disarm64::decoder::decode(word).is_some()
 }
 
 /// Finds all code. `accept` says whether a word is an instruction; control isn't followed over others.

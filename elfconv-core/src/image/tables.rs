@@ -86,8 +86,9 @@ pub struct Relocations {
 /// Fills in what [`Image`] has from these tables.
 pub(super) fn read(image: &mut Image, header: &Ehdr, raw: &[Phdr]) {
     let headers = section_headers(image, header);
-    image.sections = sections(image, headers);
+    image.sections = sections(image, header, headers);
     image.code = code_ranges(image);
+    image.compilers = compilers(image, header, headers);
     symbols(image, headers);
     let dynamic = Dynamic::read(image, raw);
     relocations(image, headers, &dynamic);
@@ -143,14 +144,15 @@ fn string(table: &[u8], at: u32) -> String {
         .map_or_else(String::new, |s| text(s, MAX_NAME))
 }
 
-fn sections(image: &mut Image, headers: &[Shdr]) -> Vec<Section> {
-    let Some((header, _)) = pod::from_bytes::<Ehdr>(image.data).ok() else {
-        return Vec::new();
-    };
-    let names = headers
+fn section_names<'a>(image: &Image<'a>, header: &Ehdr, headers: &[Shdr]) -> &'a [u8] {
+    headers
         .get(usize::from(header.e_shstrndx.get(Le).0))
         .and_then(|sh| section_data(image, sh))
-        .unwrap_or(&[]);
+        .unwrap_or(&[])
+}
+
+fn sections(image: &mut Image, header: &Ehdr, headers: &[Shdr]) -> Vec<Section> {
+    let names = section_names(image, header, headers);
     let mut list = Vec::new();
     for (index, sh) in headers.iter().enumerate() {
         let flags = sh.sh_flags.get(Le).0;
@@ -178,6 +180,28 @@ fn sections(image: &mut Image, headers: &[Shdr]) -> Vec<Section> {
     }
     list.sort_by_key(|s| (s.range.start, s.range.end));
     list
+}
+
+/// The distinct strings in .comment, which isn't in memory.
+fn compilers(image: &Image, header: &Ehdr, headers: &[Shdr]) -> Vec<String> {
+    const MOST: usize = 8;
+    let names = section_names(image, header, headers);
+    let comment = headers
+        .iter()
+        .find(|sh| string(names, sh.sh_name.get(Le)) == ".comment")
+        .and_then(|sh| section_data(image, sh))
+        .unwrap_or(&[]);
+    let mut found: Vec<String> = Vec::new();
+    for line in comment.split(|&b| b == 0).filter(|line| !line.is_empty()) {
+        let line = text(line, 128);
+        if !found.contains(&line) {
+            found.push(line);
+        }
+        if found.len() == MOST {
+            break;
+        }
+    }
+    found
 }
 
 /// Executable sections; or the executable segments where no such section contains the entry point.
