@@ -7,6 +7,7 @@ use crate::helper::{self, Helper};
 use crate::machine::*;
 use crate::state::CpuState;
 use crate::table::{Op, decode, execute};
+use crate::value::soft::Mode;
 use crate::value::{FpEnv, fp, int, vec};
 
 /// What [`step`] did, or why [`run`] stopped.
@@ -379,6 +380,10 @@ impl Machine for Interp<'_> {
 
     fn fp_convert(&mut self, from: Width, to: Width, a: u64) -> u64 {
         self.float(|env| fp::fp_convert(from, to, a, env))
+    }
+
+    fn fp_convert_odd(&mut self, a: u64) -> u64 {
+        self.float(|env| fp::convert_with(Width::X, Width::W, a, Mode::Odd, env))
     }
 
     fn fp_to_int(

@@ -752,6 +752,14 @@ pub trait Machine: Sized {
 
     // ---- composed ----
 
+    /// FPConvert of a double to single precision, rounded to odd (FCVTXN). The default neither looks at FPCR nor raises
+    /// exceptions.
+    fn fp_convert_odd(&mut self, a: Self::Val) -> Self::Val {
+        let a = self.splat(X, a);
+        let result = self.helper(crate::helper::Helper::Fcvtxn, a, a, a);
+        self.lane(W, result, 0)
+    }
+
     /// Xn, or SP for register 31.
     fn x_or_sp(&mut self, n: u32, w: Width) -> Self::Val {
         if n != 31 {

@@ -768,13 +768,13 @@ instructions! {
     // Floating-point compare
     FCMP                   "00011110 0t 1 mmmmm 00 1000 nnnnn 00 000"           => fp::fcmp(t, m, n);
     FCMP_zero              "00011110 0t 1 ----- 00 1000 nnnnn 01 000"           => fp::fcmp_zero(t, n);
-    FCMPE                  "00011110 0t 1 mmmmm 00 1000 nnnnn 10 000"           => fp::fcmp(t, m, n);
-    FCMPE_zero             "00011110 0t 1 ----- 00 1000 nnnnn 11 000"           => fp::fcmp_zero(t, n);
+    FCMPE                  "00011110 0t 1 mmmmm 00 1000 nnnnn 10 000"           => fp::fcmpe(t, m, n);
+    FCMPE_zero             "00011110 0t 1 ----- 00 1000 nnnnn 11 000"           => fp::fcmpe_zero(t, n);
     // Floating-point immediate
     FMOV_imm               "00011110 0t 1 iiiiiiii 100 00000 ddddd"             => fp::fmov_imm(t, i, d);
     // Floating-point conditional compare
     FCCMP                  "00011110 0t 1 mmmmm cccc 01 nnnnn 0 ffff"           => fp::fccmp(t, m, c, n, f);
-    FCCMPE                 "00011110 0t 1 mmmmm cccc 01 nnnnn 1 ffff"           => fp::fccmp(t, m, c, n, f);
+    FCCMPE                 "00011110 0t 1 mmmmm cccc 01 nnnnn 1 ffff"           => fp::fccmpe(t, m, c, n, f);
     // Floating-point data-processing (2 source)
     FMUL                   "00011110 0t 1 mmmmm 0000 10 nnnnn ddddd"            => fp::fmul(t, m, n, d);
     FDIV                   "00011110 0t 1 mmmmm 0001 10 nnnnn ddddd"            => fp::fdiv(t, m, n, d);

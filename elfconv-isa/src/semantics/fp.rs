@@ -1,7 +1,9 @@
 //! Data processing, scalar floating point (Arm ARM C4.1.96: "Floating-point data-processing", "Conversion between
 //! floating-point and integer").
 
-use crate::machine::{Comparison, Cond, Flags, Fp1, Fp2, Machine, Rounding, Width};
+use super::simd::scalar_source;
+use super::simd_two_misc_fp::raise_inexact;
+use crate::machine::{Comparison, Cond, Flags, Fp1, Fp2, FpCmp, Machine, Rounding, Width};
 
 // ---- Floating-point data-processing (1 source) ----
 
@@ -36,8 +38,15 @@ one_source! {
     frintm = Fp1::Round(Rounding::Down);
     frintz = Fp1::Round(Rounding::Zero);
     frinta = Fp1::Round(Rounding::TieAway);
-    frintx = Fp1::Round(Rounding::Current);
     frinti = Fp1::Round(Rounding::Current);
+}
+
+/// FRINTX: as FRINTI, but raises Inexact.
+pub fn frintx<M: Machine>(m: &mut M, t: u32, n: u32, d: u32) {
+    let w = Width::from_sf(t);
+    let a = scalar_source(m, w, n);
+    raise_inexact(m, w, a);
+    frinti(m, t, n, d);
 }
 
 fn fcvt<M: Machine>(m: &mut M, from: Width, to: Width, n: u32, d: u32) {
@@ -145,26 +154,62 @@ pub fn fnmsub<M: Machine>(m: &mut M, t: u32, r: u32, a: u32, n: u32, d: u32) {
 
 // ---- Floating-point compare, conditional compare, conditional select, immediate ----
 
-/// FCMP, FCMPE.
+/// FCMP.
 pub fn fcmp<M: Machine>(m: &mut M, t: u32, r: u32, n: u32) {
     let w = Width::from_sf(t);
     let (a, b) = (m.scalar(n, w), m.scalar(r, w));
     m.set_flags(Flags::Compare(Comparison::Float(w, a, b)));
 }
 
-/// FCMP, FCMPE with 0.0.
+/// FCMP with 0.0.
 pub fn fcmp_zero<M: Machine>(m: &mut M, t: u32, n: u32) {
     let w = Width::from_sf(t);
     let (a, zero) = (m.scalar(n, w), m.imm(w, 0));
     m.set_flags(Flags::Compare(Comparison::Float(w, a, zero)));
 }
 
-/// FCCMP, FCCMPE.
+/// Raises Invalid Operation if an operand is a NaN, quiet or not: an ordering comparison for nothing but FPSR. Where FPSR
+/// is not tracked this is dead code.
+fn signal_nans<M: Machine>(m: &mut M, w: Width, a: M::Val, b: M::Val) {
+    let (a, b) = (m.splat(w, a), m.splat(w, b));
+    m.vec_fp_cmp(FpCmp::Ge, w, a, b);
+}
+
+/// FCMPE: quiet NaNs are invalid too.
+pub fn fcmpe<M: Machine>(m: &mut M, t: u32, r: u32, n: u32) {
+    let w = Width::from_sf(t);
+    let (a, b) = (m.scalar(n, w), m.scalar(r, w));
+    signal_nans(m, w, a, b);
+    fcmp(m, t, r, n);
+}
+
+/// FCMPE with 0.0.
+pub fn fcmpe_zero<M: Machine>(m: &mut M, t: u32, n: u32) {
+    let w = Width::from_sf(t);
+    let a = m.scalar(n, w);
+    signal_nans(m, w, a, a);
+    fcmp_zero(m, t, n);
+}
+
+/// FCCMP.
 pub fn fccmp<M: Machine>(m: &mut M, t: u32, r: u32, cond: u32, n: u32, nzcv: u32) {
     let w = Width::from_sf(t);
     let condition = m.cond(Cond::from_bits(cond));
     let (a, b) = (m.scalar(n, w), m.scalar(r, w));
     m.set_flags(Flags::If(condition, Comparison::Float(w, a, b), nzcv));
+}
+
+/// FCCMPE: quiet NaNs are invalid too, if the comparison is made at all.
+pub fn fccmpe<M: Machine>(m: &mut M, t: u32, r: u32, cond: u32, n: u32, nzcv: u32) {
+    let w = Width::from_sf(t);
+    let condition = m.cond(Cond::from_bits(cond));
+    let (a, b, zero) = (m.scalar(n, w), m.scalar(r, w), m.imm(w, 0));
+    let (a, b) = (
+        m.select(condition, w, a, zero),
+        m.select(condition, w, b, zero),
+    );
+    signal_nans(m, w, a, b);
+    fccmp(m, t, r, cond, n, nzcv);
 }
 
 pub fn fcsel<M: Machine>(m: &mut M, t: u32, r: u32, cond: u32, n: u32, d: u32) {

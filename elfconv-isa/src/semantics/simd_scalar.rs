@@ -3,7 +3,6 @@
 use super::simd::{scalar_source, set_lane_0};
 use super::simd_three_diff::{Accumulate, accumulate, doubled_product};
 use super::simd_two_misc::{signed_plus_unsigned, unsigned_plus_signed};
-use crate::helper::Helper;
 use crate::machine::{Fp1, Fp2, FpCmp, Machine, Narrow, Rounding, Vec1, Vec2, Width};
 
 // ---- three same, integer ----
@@ -290,9 +289,9 @@ fp_one! {
 
 /// FCVTXN: Dn in single precision, rounded to odd.
 pub fn fcvtxn<M: Machine>(m: &mut M, n: u32, d: u32) {
-    let a = scalar_source(m, Width::X, n);
-    let low = m.helper(Helper::Fcvtxn, a, a, a);
-    set_lane_0(m, Width::W, d, low);
+    let a = m.scalar(n, Width::X);
+    let result = m.fp_convert_odd(a);
+    m.set_scalar(d, Width::W, result);
 }
 
 // ---- pairwise ----

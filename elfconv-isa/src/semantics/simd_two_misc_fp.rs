@@ -1,8 +1,9 @@
 //! Advanced SIMD two-register miscellaneous (Arm ARM C4.1.96), floating point.
 
-use super::simd::{set_half, source};
+use super::simd::{set_half, source, splat_imm};
 use crate::helper::Helper;
-use crate::machine::{Fp1, FpCmp, Machine, Rounding, Width};
+use crate::machine::{Fp1, FpCmp, Machine, Rounding, Vec2, Width};
+use crate::value::soft::Format;
 
 fn lanewise<M: Machine>(m: &mut M, op: Fp1, q: u32, sz: u32, n: u32, d: u32) {
     let a = source(m, q, n);
@@ -27,10 +28,33 @@ lanewise! {
     frintp = Fp1::Round(Rounding::Up);
     frintz = Fp1::Round(Rounding::Zero);
     frinta = Fp1::Round(Rounding::TieAway);
-    frintx = Fp1::Round(Rounding::Current);
     frinti = Fp1::Round(Rounding::Current);
     frecpe = Fp1::RecipEstimate;
     frsqrte = Fp1::RSqrtEstimate;
+}
+
+/// FRINTX: as FRINTI, but raises Inexact.
+pub fn frintx<M: Machine>(m: &mut M, q: u32, sz: u32, n: u32, d: u32) {
+    let w = Width::from_sf(sz);
+    let a = source(m, q, n);
+    raise_inexact(m, w, a);
+    let v = m.vec_fp1(Fp1::Round(Rounding::Current), w, a);
+    m.set_vq(d, q, v);
+}
+
+/// Raises Inexact if a lane has a fraction: converts those that fit an integer, for nothing but FPSR. Where FPSR is not
+/// tracked this is dead code.
+pub fn raise_inexact<M: Machine>(m: &mut M, w: Width, a: M::Vec) {
+    let format = Format::of(w);
+    let sign = splat_imm(m, w, format.sign_bit());
+    let magnitude = m.vec2(Vec2::Bic, w, a, sign);
+    // From 2^fraction_bits on, numbers have no fraction.
+    let bias = format.max_biased() / 2;
+    let end = (bias + format.fraction_bits as u64) << format.fraction_bits;
+    let end = splat_imm(m, w, end);
+    let fits = m.vec2(Vec2::CmpUgt, w, end, magnitude);
+    let a = m.vec2(Vec2::And, w, a, fits);
+    m.vec_fp_to_int(Rounding::Zero, true, w, 0, a);
 }
 
 /// Compares with zero; `swapped` compares zero with the lane.
@@ -119,20 +143,27 @@ pub fn fcvtl<M: Machine>(m: &mut M, q: u32, sz: u32, n: u32, d: u32) {
 /// FCVTN: into the low or the high half.
 pub fn fcvtn<M: Machine>(m: &mut M, q: u32, sz: u32, n: u32, d: u32) {
     let (to, from) = formats(sz);
-    let a = m.v(n);
-    let mut low = m.vec_imm(0);
-    for i in 0..from.lanes() {
-        let x = m.lane(from, a, i);
-        let x = m.fp_convert(from, to, x);
-        low = m.set_lane(to, low, i, x);
-    }
-    set_half(m, q, d, low);
+    narrow(m, from, [q, n, d], |m, x| m.fp_convert(from, to, x));
 }
 
 /// FCVTXN: double to single, rounded to odd.
 pub fn fcvtxn<M: Machine>(m: &mut M, q: u32, n: u32, d: u32) {
+    narrow(m, Width::X, [q, n, d], M::fp_convert_odd);
+}
+
+fn narrow<M: Machine>(
+    m: &mut M,
+    from: Width,
+    [q, n, d]: [u32; 3],
+    convert: impl Fn(&mut M, M::Val) -> M::Val,
+) {
     let a = m.v(n);
-    let low = m.helper(Helper::Fcvtxn, a, a, a);
+    let mut low = m.vec_imm(0);
+    for i in 0..from.lanes() {
+        let x = m.lane(from, a, i);
+        let x = convert(m, x);
+        low = m.set_lane(from.narrower(), low, i, x);
+    }
     set_half(m, q, d, low);
 }
 
