@@ -139,6 +139,15 @@ impl<'a> PhaseClock<'a> {
     }
 }
 
+/// Looks at an ELF file without converting it.
+///
+/// # Errors
+/// What makes the file malformed. That a target can't have it is in [`inspect::Inspection::limits`].
+pub fn inspect(elf: &[u8]) -> Result<inspect::Inspection, Error> {
+    let known = |word| elfconv_isa::decode(word).is_some();
+    inspect::Inspection::new(elf, &known, &known)
+}
+
 fn limits(target: Target) -> Limits {
     match target {
         Target::Wasi => Limits::WASI,

@@ -192,10 +192,14 @@ mod find {
         if let Some(path) = env::var_os("ELFCONV_RUNTIME_DIR") {
             places.push(Path::new(&path).join(dir).join(RUNTIME));
         } else {
-            if let Ok(exe) = env::current_exe()
-                && let Some(prefix) = exe.parent().and_then(Path::parent)
-            {
-                places.push(prefix.join("lib/elfconv").join(dir).join(RUNTIME));
+            if let Ok(exe) = env::current_exe() {
+                if let Some(prefix) = exe.parent().and_then(Path::parent) {
+                    places.push(prefix.join("lib/elfconv").join(dir).join(RUNTIME));
+                }
+                // The target directory of a development build: `debug/`, or `debug/deps/` for tests.
+                for target in exe.ancestors().skip(2).take(2) {
+                    places.push(target.join("elfconv-runtime").join(dir).join(RUNTIME));
+                }
             }
             let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/elfconv-runtime");
             places.push(workspace.join(dir).join(RUNTIME));
