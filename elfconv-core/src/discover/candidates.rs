@@ -62,9 +62,11 @@ pub fn next_function(
 
 /// Decodes until control goes elsewhere for good, without running into another function.
 fn plausible(ctx: &Context, code: &Code, start: u64) -> bool {
+    let mut last = Flow::Next;
     for pc in (start..).step_by(4).take(LOOK_AHEAD as usize) {
         if pc != start && ctx.is_start(pc) {
-            return false;
+            // Only calls that don't return are followed by another function.
+            return last.is_call();
         }
         let Some((_, _, flow)) = code.instruction(pc) else {
             return false;
@@ -74,7 +76,7 @@ fn plausible(ctx: &Context, code: &Code, start: u64) -> bool {
             Flow::Goto(target) => return code.is_instruction(target),
             Flow::Return(_) | Flow::Indirect(_) => return true,
             _ if flow.target().is_some_and(|to| !code.is_instruction(to)) => return false,
-            _ => {}
+            _ => last = flow,
         }
     }
     true

@@ -198,6 +198,9 @@ fn logical(word: u32, d: u8) -> Option<Insn> {
 fn bitfield(word: u32, d: u8, n: u8) -> Option<Insn> {
     let (immr, imms) = (bits(word, 16, 6) as u8, bits(word, 10, 6) as u8);
     let size = if word >> 31 == 1 { 64 } else { 32 };
+    if immr >= size || imms >= size {
+        return None; // reserved
+    }
     let signed = match bits(word, 29, 2) {
         0 => true,
         2 => false,
@@ -434,6 +437,15 @@ mod tests {
             Insn::decode(0x5303_1820, 0),
             Insn::Bounded { d: 0, max: 15 }
         );
+    }
+
+    #[test]
+    fn any_word_decodes() {
+        // Steps through the encodings with all top bytes and changing low bits.
+        for word in (0..=u32::MAX).step_by(0x1bd7) {
+            let insn = Insn::decode(word, 0x40_0000);
+            assert_eq!(insn.writes() >> 31, 0, "{word:08x}");
+        }
     }
 
     #[test]
