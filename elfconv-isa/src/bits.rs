@@ -47,27 +47,48 @@ pub struct Field {
     pub width: u32,
 }
 
-impl Field {
-    /// Finds the field `name` (one letter) in a bit string; absent or scattered fields are compile errors in the table.
-    pub const fn find(bits: &str, name: &str) -> Field {
-        assert!(name.len() == 1, "fields are named by one letter");
-        let (bytes, letter) = (bits.as_bytes(), name.as_bytes()[0]);
-        let (mut left, mut shift, mut width, mut i) = (32, 0, 0, 0);
+/// The fields of a bit string, by letter.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout {
+    /// Shift and width by ASCII code; absent letters have width 0. Bytes keep the compile-time evaluation small.
+    fields: [(u8, u8); 128],
+}
+
+impl Layout {
+    /// Parses a bit string; a scattered field is a compile error in the table.
+    pub const fn parse(bits: &str) -> Layout {
+        let bytes = bits.as_bytes();
+        let mut fields = [(0, 0); 128];
+        let (mut left, mut i) = (32, 0);
         while i < bytes.len() {
-            if bytes[i] != b' ' {
-                left -= 1;
-                if bytes[i] == letter {
-                    assert!(width == 0 || shift == left + 1, "a field is contiguous");
-                    shift = left;
-                    width += 1;
-                }
-            }
+            let byte = bytes[i];
             i += 1;
+            if byte == b' ' {
+                continue;
+            }
+            left -= 1;
+            if byte.is_ascii_alphabetic() {
+                let (shift, width) = fields[byte as usize];
+                assert!(width == 0 || shift == left + 1, "a field is contiguous");
+                fields[byte as usize] = (left, width + 1);
+            }
         }
-        assert!(width > 0, "no such field in the bit string");
-        Field { shift, width }
+        Layout { fields }
     }
 
+    /// The field with a one-letter name; an absent one is a compile error in the table.
+    pub const fn field(&self, name: &str) -> Field {
+        assert!(name.len() == 1, "fields are named by one letter");
+        let (shift, width) = self.fields[name.as_bytes()[0] as usize];
+        assert!(width > 0, "no such field in the bit string");
+        Field {
+            shift: shift as u32,
+            width: width as u32,
+        }
+    }
+}
+
+impl Field {
     /// The field's value in an instruction word.
     pub const fn get(self, word: u32) -> u32 {
         (word >> self.shift) & (u32::MAX >> (32 - self.width))

@@ -4,7 +4,7 @@
 //! that the bit string alone can't exclude (reserved combinations). Where two lines match a word, the first wins.
 //! [`decode`] finds a word's line, [`execute`] runs its semantic function on any [`Machine`].
 
-use crate::bits::{Field, Pattern};
+use crate::bits::{Field, Layout, Pattern};
 use crate::machine::{FlowOf, IntoFlow, Machine};
 use crate::semantics::*;
 
@@ -20,6 +20,8 @@ macro_rules! instructions {
         pub const OPS: &[Op] = &[ $( Op::$name, )* ];
 
         pub(crate) const PATTERNS: &[Pattern] = &[ $( Pattern::parse($bits), )* ];
+
+        const LAYOUTS: &[Layout] = &[ $( Layout::parse($bits), )* ];
 
         impl Op {
             /// The line's name: the manual's mnemonic, and the variant in lower case.
@@ -38,7 +40,7 @@ macro_rules! instructions {
             pub(crate) fn accepts(self, word: u32) -> bool {
                 let _ = word;
                 match self {
-                    $( Op::$name => true $( && $($guard)::+( $( { const F: Field = Field::find($bits, stringify!($guard_field)); F.get(word) } ),* ) )?, )*
+                    $( Op::$name => true $( && $($guard)::+( $( { const F: Field = LAYOUTS[Op::$name as usize].field(stringify!($guard_field)); F.get(word) } ),* ) )?, )*
                 }
             }
         }
@@ -46,7 +48,7 @@ macro_rules! instructions {
         /// Does what the instruction `word`, decoded as `op`, does.
         pub fn execute<M: Machine>(m: &mut M, op: Op, word: u32) -> FlowOf<M> {
             match op {
-                $( Op::$name => $($function)::+( m, $( { const F: Field = Field::find($bits, stringify!($field)); F.get(word) } ),* ).into_flow(), )*
+                $( Op::$name => $($function)::+( m, $( { const F: Field = LAYOUTS[Op::$name as usize].field(stringify!($field)); F.get(word) } ),* ).into_flow(), )*
             }
         }
     };
