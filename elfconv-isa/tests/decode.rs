@@ -2,6 +2,7 @@
 
 use disarm64::InsnOpcode;
 use elfconv_isa::bits::Pattern;
+use elfconv_isa::effects::{RegSet, effects};
 use elfconv_isa::table::{OPS, Op};
 use std::collections::BTreeMap;
 
@@ -64,4 +65,54 @@ fn what_we_decode_has_the_mnemonic_that_the_line_says() {
         eprintln!("{what}, for instance {word:08x}");
     }
     assert!(wrong.is_empty() && checked > 100_000, "{checked} checked");
+}
+
+#[test]
+fn every_word_has_effects_or_is_unknown() {
+    let mut words = Words(0x0fed_cba9_8765_4321);
+    for &op in OPS {
+        let pattern = Pattern::parse(op.bits());
+        for _ in 0..500 {
+            let word = words.next() & !pattern.mask | pattern.value;
+            if let Some(op) = elfconv_isa::decode(word) {
+                let effects = effects(op, word, u64::MAX - 3);
+                assert_eq!(
+                    effects.reads.union(effects.writes).minus(RegSet::ALL),
+                    RegSet::EMPTY,
+                    "{}",
+                    op.name()
+                );
+            }
+        }
+    }
+    // Data in text must not trap the decoder either.
+    for _ in 0..1_000_000 {
+        let _ = elfconv_isa::decode(words.next());
+    }
+}
+
+#[test]
+fn effects_name_registers() {
+    use elfconv_isa::effects::{NZCV, SP, V0};
+    let cases: [(u32, &[u32], &[u32]); 6] = [
+        // adds w0, w1, w2; ldp x29, x30, [sp], #16; str q1, [x2, x3]
+        (0x2b02_0020, &[1, 2], &[0, NZCV]),
+        (0xa8c1_7bfd, &[SP], &[29, 30, SP]),
+        (0x3ca3_6841, &[2, 3, V0 + 1], &[]),
+        // csel x0, x1, x2, eq; movk x3, #1; bl .
+        (0x9a82_0020, &[1, 2, NZCV], &[0]),
+        (0xf280_0023, &[3], &[3]),
+        (0x9400_0000, &[], &[30]),
+    ];
+    for (word, reads, writes) in cases {
+        let op = elfconv_isa::decode(word).unwrap();
+        let found = effects(op, word, 0x1000);
+        let lists = [found.reads, found.writes].map(|set| set.iter().collect::<Vec<_>>());
+        assert_eq!(
+            lists,
+            [reads.to_vec(), writes.to_vec()],
+            "{word:08x} {}",
+            op.name()
+        );
+    }
 }

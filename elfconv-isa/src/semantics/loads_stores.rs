@@ -113,15 +113,16 @@ fn load_pair<M: Machine>(m: &mut M, z: u32, u: u32, t: u32, address: M::Val, off
     let w = Width::from_sf(z);
     let first = m.load(w, address, offset);
     let second = m.load(w, address, offset + w.bytes() as i64);
-    m.set_x(t, w, first);
+    // Both into the same register is unpredictable; QEMU keeps the first.
     m.set_x(u, w, second);
+    m.set_x(t, w, first);
 }
 
 fn load_signed_pair<M: Machine>(m: &mut M, u: u32, t: u32, address: M::Val, offset: i64) {
     let (first, second) = (m.load(W, address, offset), m.load(W, address, offset + 4));
     let (first, second) = (m.sext(W, X, first), m.sext(W, X, second));
-    m.set_x(t, X, first);
     m.set_x(u, X, second);
+    m.set_x(t, X, first);
 }
 
 fn store_pair<M: Machine>(m: &mut M, z: u32, u: u32, t: u32, address: M::Val, offset: i64) {
