@@ -1,7 +1,8 @@
 //! What each instruction does, one file per encoding class of the Arm manual (C4.1).
 //!
 //! Functions take the fields of the instruction as the table names them. Letters that recur: `z` is sf, `d`, `n`, `m`,
-//! `a`, `t`, `u` are register numbers (Rd, Rn, Rm, Ra, Rt, Rt2), `s` is a size.
+//! `a`, `t`, `u` are register numbers (Rd, Rn, Rm, Ra, Rt, Rt2), `s` is a size. In scalar floating point `s` is sf and `t`
+//! ptype; in Advanced SIMD `q` is Q, `z` size or sz, `i` an immediate, and by element `l`, `t`, `h` are L, M, H.
 
 pub mod branches;
 pub mod crypto;
