@@ -175,11 +175,6 @@ fn image_blob(image: &Image<'_>, options: &Options) -> Vec<u8> {
         image_start: extent.start & !(PAGE - 1),
         image_end: extent.end.next_multiple_of(PAGE),
         stack_size: options.stack_size.max(image.stack_size),
-        flags: if options.interpret_only {
-            abi::FLAG_INTERPRET_ONLY
-        } else {
-            0
-        },
         ..Default::default()
     };
     let segment = |s: &image::Segment| abi::Segment {
@@ -188,7 +183,7 @@ fn image_blob(image: &Image<'_>, options: &Options) -> Vec<u8> {
         filesz: s.filesz,
         flags: s.flags.into(),
     };
-    let embed = |e: &Embed| (e.guest.clone().into_bytes(), e.data.clone(), e.mode.into());
+    let embed = |e: &Embed| (e.guest.clone().into_bytes(), e.data.clone(), e.mode);
     abi::ImageBuilder {
         header,
         segments: image.segments.iter().map(segment).collect(),

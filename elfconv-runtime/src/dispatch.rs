@@ -11,8 +11,8 @@ use elfconv_isa::CpuState;
 use elfconv_isa::interp::{self, DecodeCache, Event};
 
 use crate::host::Clock;
-use crate::kernel::Kernel;
-use crate::syscall::{SyscallOutcome, syscall};
+use crate::syscall::SyscallOutcome;
+use crate::{breakpoint, kernel, settings, stack_budget, syscall, undefined};
 
 /// A lifted function, or a runtime entry point of the same type.
 type Lifted = unsafe extern "C" fn(budget: i32) -> i32;
@@ -38,68 +38,28 @@ unsafe extern "C" {
     static elfconv_lookup_shape: [u32; 2];
 }
 
-/// What the dispatcher works on: there is one guest thread, and nothing else runs while it does.
-struct Globals<T>(UnsafeCell<T>);
-
-// SAFETY: neither target has a second thread.
-unsafe impl<T> Sync for Globals<T> {}
-
 /// The guest's registers, as lifted code sees them.
 #[unsafe(no_mangle)]
 static mut elfconv_cpu: CpuState = CpuState::new();
 
-struct Session {
-    kernel: Option<&'static mut Kernel>,
-    cache: DecodeCache,
-    /// All of the engine's stack that lifted code may use.
-    budget: i32,
-    trace: bool,
-    interpret_only: bool,
-}
+/// What only this file touches.
+struct Single<T>(UnsafeCell<T>);
 
-static SESSION: Globals<Session> = Globals(UnsafeCell::new(Session {
-    kernel: None,
-    cache: DecodeCache::new(elfconv_counter),
-    budget: 0,
-    trace: false,
-    interpret_only: false,
-}));
+// SAFETY: artifacts have one thread.
+unsafe impl<T> Sync for Single<T> {}
+
+static CACHE: Single<DecodeCache> = Single(UnsafeCell::new(DecodeCache::new(|| elfconv_counter())));
 
 /// The registers.
 pub fn cpu() -> &'static mut CpuState {
-    // SAFETY: single-threaded; no reference is held while lifted code, which writes it, runs.
+    // SAFETY: one thread; no reference is held while lifted code, which writes it, runs.
     unsafe { &mut *(&raw mut elfconv_cpu) }
 }
 
-fn session() -> &'static mut Session {
-    // SAFETY: single-threaded; no reference is held over a call of lifted code or the kernel that comes back here.
-    unsafe { &mut *SESSION.0.get() }
-}
-
-fn kernel() -> &'static mut Kernel {
-    session().kernel.as_deref_mut().expect("run() sets the kernel")
-}
-
-/// How to run.
-#[derive(Clone, Copy, Debug)]
-pub struct RunOptions {
-    /// Bytes of the engine's stack that lifted code may use.
-    pub budget: i32,
-    /// Print each function entered.
-    pub trace: bool,
-    /// Don't enter lifted functions.
-    pub interpret_only: bool,
-}
-
 /// Runs the guest from `CpuState.pc` until it exits.
-pub fn run(kernel: &'static mut Kernel, options: RunOptions) -> ! {
-    let session = session();
-    session.kernel = Some(kernel);
-    session.budget = options.budget;
-    session.trace = options.trace;
-    session.interpret_only = options.interpret_only;
+pub fn run() -> ! {
     loop {
-        dispatch(options.budget, None);
+        dispatch(stack_budget(), None);
     }
 }
 
@@ -145,12 +105,14 @@ fn call_lifted(function: Lifted, budget: i32) -> i32 {
 /// Whether unwinding goes beyond a nested dispatcher: to an older guest frame, or for more of the engine's stack.
 fn leaves(budget: i32, stop: Option<Stop>) -> bool {
     let Some(stop) = stop else { return false };
-    !Stop::reached(Some(stop)) && (cpu().sp > stop.sp || budget < session().budget / 2)
+    !Stop::reached(Some(stop)) && (cpu().sp > stop.sp || budget < stack_budget() / 2)
 }
 
 /// Interprets to the next lifted function, `stop_pc`, or system call, which is made.
 fn interpret(stop_pc: u64) -> i32 {
-    let trace = session().trace;
+    let trace = settings().trace;
+    // SAFETY: one thread; the interpreter doesn't come back here.
+    let cache = unsafe { &mut *CACHE.0.get() };
     let stop = |pc| {
         if trace && entry(pc).is_some() {
             print_trace(pc);
@@ -158,13 +120,13 @@ fn interpret(stop_pc: u64) -> i32 {
         pc == stop_pc || lookup(pc).is_some()
     };
     // SAFETY: guest addresses are host addresses on all targets; the guest's code runs on the guest's behalf.
-    let event = unsafe { interp::run(cpu(), &mut session().cache, stop) };
+    let event = unsafe { interp::run(cpu(), cache, stop) };
     match event {
         Event::Svc(_) => {
-            syscall(kernel(), cpu());
+            syscall(cpu());
         }
-        Event::Undefined(word) => kernel().undefined(cpu(), word),
-        Event::Breakpoint(immediate) => kernel().breakpoint(cpu(), immediate),
+        Event::Undefined(word) => undefined(cpu(), word),
+        Event::Breakpoint(_) => breakpoint(cpu(), word_at_pc()),
         Event::Next | Event::Jump | Event::Call | Event::Return => {}
     }
     RETURNED
@@ -172,7 +134,7 @@ fn interpret(stop_pc: u64) -> i32 {
 
 /// The lifted function at an address, if it may be entered.
 fn lookup(pc: u64) -> Option<Lifted> {
-    if session().interpret_only { None } else { entry(pc) }
+    if settings().interpret { None } else { entry(pc) }
 }
 
 /// The lifted function at an address.
@@ -216,7 +178,7 @@ extern "C" fn elfconv_svc(budget: i32) -> i32 {
         sp: cpu().sp,
     };
     let sigreturn = cpu().x[8] == SYS_RT_SIGRETURN;
-    match syscall(kernel(), cpu()) {
+    match syscall(cpu()) {
         SyscallOutcome::Return => RETURNED,
         SyscallOutcome::StateChanged if sigreturn => UNWINDING,
         // A signal's handler runs on top of the frames that are there, and normally comes back.
@@ -227,19 +189,20 @@ extern "C" fn elfconv_svc(budget: i32) -> i32 {
 /// An instruction that is none; `CpuState.pc` is its address.
 #[unsafe(no_mangle)]
 extern "C" fn elfconv_undefined(_budget: i32) -> i32 {
-    // SAFETY: lifted code was made from this word, which is in the guest's image.
-    let word = unsafe { (cpu().pc as usize as *const u32).read_unaligned() };
-    kernel().undefined(cpu(), word);
+    undefined(cpu(), word_at_pc());
     UNWINDING
 }
 
 /// BRK; `CpuState.pc` is its address.
 #[unsafe(no_mangle)]
 extern "C" fn elfconv_breakpoint(_budget: i32) -> i32 {
-    // SAFETY: as above.
-    let word = unsafe { (cpu().pc as usize as *const u32).read_unaligned() };
-    kernel().breakpoint(cpu(), word >> 5 & 0xffff);
+    breakpoint(cpu(), word_at_pc());
     UNWINDING
+}
+
+fn word_at_pc() -> u32 {
+    // SAFETY: an instruction has just been fetched from there, now or when it was lifted.
+    unsafe { (cpu().pc as usize as *const u32).read_unaligned() }
 }
 
 fn nested(budget: i32, stop: Stop) -> i32 {
@@ -255,7 +218,7 @@ extern "C" fn elfconv_counter() -> u64 {
     kernel().host.clock(Clock::Monotonic).unwrap_or(0)
 }
 
-/// MSR FPCR: control bits that lifted code doesn't honour are named, once.
+/// MSR FPCR.
 #[unsafe(no_mangle)]
 extern "C" fn elfconv_set_fpcr(value: u64) {
     cpu().fpcr = value as u32;
@@ -264,7 +227,7 @@ extern "C" fn elfconv_set_fpcr(value: u64) {
 /// A function is entered, in artifacts made with tracing.
 #[unsafe(no_mangle)]
 extern "C" fn elfconv_trace(pc: u64) {
-    if session().trace {
+    if settings().trace {
         print_trace(pc);
     }
 }
