@@ -36,7 +36,7 @@ NOINLINE int finally(int k) { try { try { if (k & 1) throw k; if (k & 2) return 
 }
 int main(int argc, char **argv) {
     (void)argc; (void)argv;
-    for (int kind = 0; kind < 7; kind++) classify(kind == 2 ? 20000 : 5, kind);
+    for (int kind = 0; kind < 7; kind++) classify(kind == 2 ? 4000 : 5, kind);
     try { Whole w; } catch (int i) { std::printf("constructor %d\n", i); }
     try { Guarded g(3); } catch (const std::exception &e) { std::printf("%s\n", e.what()); } try { Guarded g(5); std::printf("ok "); } catch (...) {} std::printf("\n");
     try { Member *p = new Member[5]{Member(1), Member(2), Member(3), Member(4), Member(5)}; delete[] p; } catch (int i) { std::printf("array %d\n", i); }

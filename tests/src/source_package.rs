@@ -1,0 +1,162 @@
+//! Debian source packages: downloaded by an apt with a configuration of its own, unpacked below target/.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{paths, tools};
+
+/// The upstream sources of a package, unpacked. The first call may download.
+pub fn unpacked(package: &str) -> Result<PathBuf> {
+    // apt locks its directories, and two tests may want the same package.
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let directory = paths::work("source")?.join(package);
+    if directory.is_dir() {
+        return Ok(directory);
+    }
+    let archive = download(package)?;
+    let unfinished = directory.with_extension("unfinished");
+    if unfinished.exists() {
+        fs::remove_dir_all(&unfinished)?;
+    }
+    fs::create_dir_all(&unfinished)?;
+    let mut tar = Command::new("tar");
+    tools::run(tar.arg("-xf").arg(&archive).arg("-C").arg(&unfinished).arg("--strip-components=1"))?;
+    fs::rename(&unfinished, &directory)?;
+    Ok(directory)
+}
+
+/// The file `*.orig.tar.*` of a package.
+fn download(package: &str) -> Result<PathBuf> {
+    let downloads = paths::work("apt/downloads")?;
+    if let Some(archive) = original(&downloads, package)? {
+        return Ok(archive);
+    }
+    let apt = Apt::new()?;
+    if fs::read_dir(apt.root.join("lists"))?.flatten().count() < 3 {
+        apt.run(&["update", "-q"], &apt.root)?;
+    }
+    let source = ["source", "--download-only", "-q", package];
+    if apt.run(&source, &downloads).is_err() {
+        // The mirror has moved on since the lists were fetched.
+        apt.run(&["update", "-q"], &apt.root)?;
+        apt.run(&source, &downloads)?;
+    }
+    original(&downloads, package)?.with_context(|| format!("apt-get brought no {package}_*.orig.tar.*"))
+}
+
+fn original(downloads: &Path, package: &str) -> Result<Option<PathBuf>> {
+    let mut found = None;
+    for entry in fs::read_dir(downloads)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.starts_with(&format!("{package}_")) && name.contains(".orig.tar.") && !name.ends_with(".asc") {
+            found = Some(path);
+        }
+    }
+    Ok(found)
+}
+
+/// apt-get with state, cache and sources of its own; the user's configuration is only read.
+struct Apt {
+    root: PathBuf,
+    options: Vec<String>,
+}
+
+impl Apt {
+    fn new() -> Result<Self> {
+        let root = paths::work("apt")?;
+        for part in ["lists/partial", "cache/archives/partial", "state", "sources"] {
+            fs::create_dir_all(root.join(part))?;
+        }
+        fs::write(root.join("state/status"), "")?;
+        fs::write(root.join("sources/sources.list"), source_list()?)?;
+        let path = |part: &str| root.join(part).display().to_string();
+        let settings = [
+            ("Dir::Etc::SourceList", path("sources/sources.list")),
+            ("Dir::Etc::SourceParts", "/dev/null".into()),
+            ("Dir::State", path("state")),
+            ("Dir::State::Lists", path("lists")),
+            ("Dir::State::status", path("state/status")),
+            ("Dir::Cache", path("cache")),
+            ("Acquire::Languages", "none".into()),
+            // As root apt would switch to a user that may not be able to enter our directory.
+            ("APT::Sandbox::User", String::new()),
+        ];
+        let options = settings.iter().flat_map(|(name, value)| ["-o".to_owned(), format!("{name}={value}")]).collect();
+        Ok(Apt { root, options })
+    }
+
+    fn run(&self, arguments: &[&str], directory: &Path) -> Result<()> {
+        let mut command = Command::new("apt-get");
+        tools::run(command.current_dir(directory).args(&self.options).args(arguments))
+    }
+}
+
+/// `deb-src` lines for what the machine's own sources name in their `deb` ones.
+fn source_list() -> Result<String> {
+    let mut files: Vec<PathBuf> = vec!["/etc/apt/sources.list".into()];
+    for entry in fs::read_dir("/etc/apt/sources.list.d").into_iter().flatten().flatten() {
+        files.push(entry.path());
+    }
+    files.sort();
+    let mut lines = String::new();
+    for file in files {
+        let Ok(text) = fs::read_to_string(&file) else { continue };
+        lines += &match file.extension().and_then(|extension| extension.to_str()) {
+            Some("sources") => text.split("\n\n").filter_map(from_stanza).collect::<String>(),
+            Some("list") => text.lines().filter_map(from_line).collect::<String>(),
+            _ => String::new(),
+        };
+    }
+    if lines.is_empty() {
+        bail!("no Debian mirror with a `main` component in /etc/apt: add one, then try again");
+    }
+    Ok(lines)
+}
+
+/// Only Debian's own archive has the sources we want.
+fn wanted(uri: &str, components: &str) -> bool {
+    uri.contains("debian") && !uri.contains("-security") && components.split_whitespace().any(|one| one == "main")
+}
+
+fn from_stanza(stanza: &str) -> Option<String> {
+    let field = |name: &str| {
+        let prefix = format!("{name}:");
+        stanza.lines().find_map(|line| line.strip_prefix(&prefix)).map(str::trim)
+    };
+    let (uri, components) = (field("URIs")?, field("Components")?);
+    if !field("Types")?.split_whitespace().any(|kind| kind == "deb") || !wanted(uri, components) {
+        return None;
+    }
+    let options = field("Signed-By").filter(|key| key.starts_with('/')).map(|key| format!("[signed-by={key}] "));
+    let options = options.unwrap_or_default();
+    Some(field("Suites")?.split_whitespace().map(|suite| format!("deb-src {options}{uri} {suite} {components}\n")).collect())
+}
+
+fn from_line(line: &str) -> Option<String> {
+    let rest = line.trim().strip_prefix("deb ")?;
+    let after_options = rest.rsplit_once(']').map_or(rest, |(_, after)| after).trim();
+    let (uri, components) = after_options.split_once(' ')?;
+    wanted(uri, components).then(|| format!("deb-src {rest}\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_from_binaries() {
+        let stanza = "Types: deb\nURIs: http://deb.debian.org/debian\nSuites: a b\nComponents: main\nSigned-By: /k";
+        let expected = "deb-src [signed-by=/k] http://deb.debian.org/debian a main\n\
+                        deb-src [signed-by=/k] http://deb.debian.org/debian b main\n";
+        assert_eq!(from_stanza(stanza).unwrap(), expected);
+        assert_eq!(from_line("deb http://x/debian s main").unwrap(), "deb-src http://x/debian s main\n");
+        assert_eq!(from_line("deb https://deb.nodesource.com/node_20.x nodistro other"), None);
+        assert_eq!(from_line("# deb http://x/debian s main"), None);
+    }
+}

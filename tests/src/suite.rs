@@ -1,0 +1,129 @@
+//! Test cases and how they are run.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use libtest_mimic::{Arguments, Trial};
+
+use crate::artifact::{self, Binary};
+use crate::compare::{self, Observed};
+use crate::way::{self, Invocation, Way};
+use crate::{embedded, oracle, process, tree};
+
+/// A program that takes longer is stopped; the interpreter has more time.
+const LIMIT: Duration = Duration::from_secs(60);
+const INTERPRETER_LIMIT: Duration = Duration::from_secs(240);
+
+/// Two cores are what we have everywhere.
+const THREADS: usize = 2;
+
+/// Makes files: names and contents.
+type Files = Box<dyn Fn() -> Result<Vec<(String, Vec<u8>)>> + Send + Sync>;
+
+/// One run of a program, which every way must do as the oracle does.
+pub struct Case {
+    pub name: String,
+    pub binary: Arc<Binary>,
+    pub invocation: Invocation,
+    /// Makes the files that are in the directory before the start.
+    pub files: Files,
+    made_files: OnceLock<Result<Vec<(String, Vec<u8>)>, String>>,
+    /// The status that the oracle must give.
+    pub exit: i32,
+    expected: OnceLock<Result<Observed, String>>,
+}
+
+impl Case {
+    pub fn new(name: String, binary: Arc<Binary>, invocation: Invocation, exit: i32) -> Self {
+        Case {
+            name,
+            binary,
+            invocation,
+            files: Box::new(|| Ok(Vec::new())),
+            made_files: OnceLock::new(),
+            exit,
+            expected: OnceLock::new(),
+        }
+    }
+
+    fn expected(&self) -> Result<&Observed> {
+        let observe = || -> Result<Observed> {
+            let elf = self.binary.elf()?;
+            let observed = self.observe(|directory| oracle::run(elf, &self.invocation, directory))?;
+            ensure!(
+                observed.outcome.status == self.exit,
+                "qemu-aarch64 gives status {} where the test says {}:\n{}",
+                observed.outcome.status,
+                self.exit,
+                String::from_utf8_lossy(&observed.outcome.stderr)
+            );
+            Ok(observed)
+        };
+        let result = self.expected.get_or_init(|| observe().map_err(|error| format!("{error:#}")));
+        result.as_ref().map_err(|message| anyhow::anyhow!("{message}"))
+    }
+
+    /// Runs something in a new directory and looks at what it left.
+    fn observe(&self, run: impl FnOnce(&Path) -> Result<process::Outcome>) -> Result<Observed> {
+        let directory = tempfile::Builder::new().prefix("elfconv-test").tempdir()?;
+        let files = self.made_files.get_or_init(|| (self.files)().map_err(|error| format!("{error:#}")));
+        for (name, content) in files.as_ref().map_err(|message| anyhow::anyhow!("{message}"))? {
+            let path = directory.path().join(name);
+            if let Some(parent) = path.parent() {
+                std::fs::create_dir_all(parent)?;
+            }
+            std::fs::write(&path, content).with_context(|| path.display().to_string())?;
+        }
+        let outcome = run(directory.path())?;
+        Ok(Observed { outcome, tree: tree::read(directory.path())? })
+    }
+
+    /// Runs it one way and compares.
+    pub fn check(&self, way: Way) -> Result<()> {
+        let expected = self.expected()?;
+        let artifact = self.binary.artifact(way)?;
+        let limit = if way == Way::Interp { INTERPRETER_LIMIT } else { LIMIT };
+        let actual = self.observe(|directory| {
+            process::run(&mut way::command(way, artifact, &self.invocation, directory)?, &self.invocation.stdin, limit)
+        })?;
+        if let Some(difference) = compare::difference(expected, &actual) {
+            let again = way::reproduction(way, self.binary.elf()?, artifact, &self.invocation, Path::new("/tmp/empty"))?;
+            bail!("{difference}again: {again}");
+        }
+        Ok(())
+    }
+}
+
+/// One test for each way.
+pub fn trials(prefix: &str, case: Case, ways: &[Way]) -> Vec<Trial> {
+    let case = Arc::new(case);
+    let trial = |way: &Way| {
+        let (case, way) = (Arc::clone(&case), *way);
+        Trial::test(format!("{prefix}/{way}/{}", case.name), move || {
+            case.check(way).map_err(|error| format!("{error:#}").into())
+        })
+    };
+    ways.iter().map(trial).collect()
+}
+
+/// The `main` of a test executable.
+pub fn main(trials: impl FnOnce() -> Result<Vec<Trial>>) -> ExitCode {
+    if let Some(status) = embedded::run_if_child() {
+        return status;
+    }
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads.get_or_insert(THREADS);
+    let trials = match trials() {
+        Ok(trials) => trials,
+        Err(error) => {
+            eprintln!("the tests can't be set up: {error:#}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    artifact::print_made();
+    if conclusion.has_failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}

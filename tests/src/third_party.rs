@@ -1,0 +1,243 @@
+//! Recipes of third-party programs: `third_party/*.toml` say how each is built and what is done with it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use elfconv_core::OptLevel;
+use serde::Deserialize;
+
+use crate::artifact::Binary;
+use crate::suite::Case;
+use crate::way::{Invocation, Way};
+use crate::{oracle, paths, program, source_package, tools};
+
+/// A third-party package.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipe {
+    /// Debian's source package.
+    pub package: String,
+    /// The executables, by name, in the source tree.
+    pub binaries: BTreeMap<String, String>,
+    #[serde(rename = "step")]
+    pub steps: Vec<Step>,
+    #[serde(rename = "case")]
+    pub cases: Vec<CaseRecipe>,
+}
+
+/// One step of building it, in the source tree.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// A command line, quoted as for a shell; `$CC` is the cross compiler.
+    pub run: Option<String>,
+    /// Where the standard output of `run` goes, or `text`.
+    pub write: Option<PathBuf>,
+    pub text: Option<String>,
+}
+
+/// Something that is done with the programs.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseRecipe {
+    pub name: String,
+    /// Which executable; needed when there are several.
+    pub program: Option<String>,
+    #[serde(default)]
+    pub args: Vec<String>,
+    #[serde(default)]
+    pub stdin: String,
+    #[serde(default)]
+    pub exit: i32,
+    /// Bytes of stack, as in `stack:` of guest programs.
+    pub stack: Option<String>,
+    /// Files and their texts.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
+    /// Files, and where they are in the built tree.
+    #[serde(default)]
+    pub copy: BTreeMap<String, PathBuf>,
+    /// Files with generated content: `text 100K`, `random 64K`, `runs 1M`.
+    #[serde(default)]
+    pub data: BTreeMap<String, String>,
+    /// Command lines (program first) that the oracle runs before, to make more files.
+    #[serde(default)]
+    pub prepare: Vec<Vec<String>>,
+    #[serde(default = "default_ways")]
+    pub ways: Vec<String>,
+}
+
+fn default_ways() -> Vec<String> {
+    ["native", "wasi"].map(String::from).into()
+}
+
+/// All recipes, with their names.
+pub fn read_all() -> Result<Vec<(String, Recipe)>> {
+    let mut recipes = Vec::new();
+    for entry in fs::read_dir(paths::package().join("third_party"))? {
+        let path = entry?.path();
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let text = fs::read_to_string(&path)?;
+        recipes.push((name, toml::from_str(&text).with_context(|| path.display().to_string())?));
+    }
+    recipes.sort_by(|(a, _), (b, _)| a.cmp(b));
+    Ok(recipes)
+}
+
+/// The executables of a package, built when needed.
+pub fn binaries(recipe: &Recipe) -> BTreeMap<String, Arc<Binary>> {
+    let binary = |(name, path): (&String, &String)| {
+        let (owned, path) = (recipe.clone(), path.clone());
+        let binary = Binary::new(name, OptLevel::O1, move || Ok(build(&owned)?.join(&path)));
+        (name.clone(), Arc::new(binary))
+    };
+    recipe.binaries.iter().map(binary).collect()
+}
+
+/// The tree in which the package was built.
+fn build(recipe: &Recipe) -> Result<PathBuf> {
+    // Executables of one package share the tree.
+    static ONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let source = source_package::unpacked(&recipe.package)?;
+    let key = blake3::hash(format!("{:?} {:?}", recipe.package, recipe.steps).as_bytes()).to_hex();
+    let tree = paths::work("built")?.join(format!("{}-{}", recipe.package, &key[..12]));
+    if tree.is_dir() {
+        return Ok(tree);
+    }
+    // configure scripts may write absolute paths, so it is built where it stays, and marked when it is complete.
+    let unfinished = tree.with_extension("unfinished");
+    if unfinished.exists() {
+        fs::remove_dir_all(&unfinished)?;
+    }
+    tools::run(Command::new("cp").arg("-a").arg(&source).arg(&unfinished))?;
+    for step in &recipe.steps {
+        run_step(step, &unfinished).with_context(|| format!("building {}", recipe.package))?;
+    }
+    for path in recipe.binaries.values() {
+        ensure!(unfinished.join(path).is_file(), "building {} left no {path}", recipe.package);
+    }
+    fs::rename(&unfinished, &tree)?;
+    Ok(tree)
+}
+
+fn run_step(step: &Step, tree: &Path) -> Result<()> {
+    let output = match (&step.run, &step.text) {
+        (None, Some(text)) => text.clone().into_bytes(),
+        (Some(line), None) => run_line(line, tree)?,
+        _ => bail!("a step has either `run` or `text`"),
+    };
+    if let Some(path) = &step.write {
+        fs::write(tree.join(path), output).with_context(|| path.display().to_string())?;
+    }
+    Ok(())
+}
+
+fn run_line(line: &str, tree: &Path) -> Result<Vec<u8>> {
+    let words = program::words(line)?;
+    let (name, arguments) = words.split_first().context("an empty command")?;
+    let mut command = match name.as_str() {
+        "$CC" => tools::command(tools::GCC)?,
+        path if path.starts_with("./") => Command::new(tree.join(path)),
+        other => tools::command(other)?,
+    };
+    let done = command.args(arguments).current_dir(tree).output().with_context(|| line.to_owned())?;
+    if !done.status.success() {
+        let errors = String::from_utf8_lossy(&done.stderr).into_owned();
+        let skip = errors.lines().count().saturating_sub(20);
+        bail!("{line}: {}\n{}", done.status, errors.lines().skip(skip).collect::<Vec<_>>().join("\n"));
+    }
+    Ok(done.stdout)
+}
+
+/// A case of the package, and in which ways it is run.
+pub fn case(recipe: &Recipe, binaries: &BTreeMap<String, Arc<Binary>>, from: &CaseRecipe) -> Result<(Case, Vec<Way>)> {
+    let name = match &from.program {
+        Some(name) => name,
+        None if binaries.len() == 1 => binaries.keys().next().context("a binary")?,
+        None => bail!("{}: which program?", from.name),
+    };
+    let binary = binaries.get(name).with_context(|| format!("{}: no program {name}", from.name))?;
+    let stack = from.stack.as_deref().map(program::size).transpose()?;
+    let invocation =
+        Invocation { args: from.args.clone(), env: Vec::new(), stdin: from.stdin.clone().into_bytes(), stack };
+    let mut case = Case::new(from.name.clone(), Arc::clone(binary), invocation, from.exit);
+    let (owned_recipe, owned_case, all) = (recipe.clone(), from.clone(), binaries.clone());
+    case.files = Box::new(move || input_files(&owned_recipe, &owned_case, &all));
+    let way = |name: &String| Way::from_name(name).with_context(|| format!("{}: no way `{name}`", from.name));
+    Ok((case, from.ways.iter().map(way).collect::<Result<_>>()?))
+}
+
+/// What is in the directory before the start.
+fn input_files(
+    recipe: &Recipe,
+    case: &CaseRecipe,
+    binaries: &BTreeMap<String, Arc<Binary>>,
+) -> Result<Vec<(String, Vec<u8>)>> {
+    let directory = tempfile::tempdir()?;
+    for (name, text) in &case.files {
+        write(directory.path(), name, text.as_bytes())?;
+    }
+    for (name, path) in &case.copy {
+        let path = build(recipe)?.join(path);
+        write(directory.path(), name, &fs::read(&path).with_context(|| path.display().to_string())?)?;
+    }
+    for (name, description) in &case.data {
+        write(directory.path(), name, &generated(description)?)?;
+    }
+    for line in &case.prepare {
+        let (program, args) = line.split_first().context("an empty line in `prepare`")?;
+        let elf = binaries.get(program).with_context(|| format!("no program {program}"))?.elf()?;
+        let outcome = oracle::run(elf, &Invocation { args: args.to_vec(), ..Default::default() }, directory.path())?;
+        ensure!(outcome.status == 0, "{line:?} under QEMU: {}", String::from_utf8_lossy(&outcome.stderr));
+    }
+    let tree = crate::tree::read(directory.path())?;
+    let file = |(name, entry)| match entry {
+        crate::tree::Entry::File(bytes) => Some((name, bytes)),
+        _ => None,
+    };
+    Ok(tree.into_iter().filter_map(file).collect())
+}
+
+fn write(directory: &Path, name: &str, content: &[u8]) -> Result<()> {
+    let path = directory.join(name);
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    fs::write(&path, content).with_context(|| path.display().to_string())
+}
+
+/// The same bytes every time, of a kind that compresses well, badly, or in long runs.
+fn generated(description: &str) -> Result<Vec<u8>> {
+    let (kind, size) = description.split_once(' ').context("expected KIND SIZE")?;
+    let size = usize::try_from(program::size(size)?)?;
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = move || {
+        // xorshift64
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    };
+    const WORDS: &[&str] =
+        &["the", "quick", "brown", "fox", "jumps", "over", "lazy", "dog", "of", "and", "42", "guest", "memory", "Wasm,", "x"];
+    let mut bytes = Vec::with_capacity(size + 64);
+    while bytes.len() < size {
+        let value = random();
+        match kind {
+            "text" => {
+                bytes.extend_from_slice(WORDS[(value >> 20) as usize % WORDS.len()].as_bytes());
+                bytes.push(if value % 11 == 0 { b'\n' } else { b' ' });
+            }
+            "random" => bytes.extend_from_slice(&value.to_le_bytes()),
+            "runs" => bytes.extend(std::iter::repeat_n((value >> 8) as u8, value as usize % 300)),
+            _ => bail!("unknown kind of data `{kind}`"),
+        }
+    }
+    bytes.truncate(size);
+    Ok(bytes)
+}
