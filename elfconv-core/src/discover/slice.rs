@@ -209,7 +209,13 @@ impl<'w, 'a> Path<'w, 'a> {
                 Some(Value::constant(kept | imm << shift))
             }
             Insn::AddImm { n, imm, wide, .. } => {
-                let sum = self.eval(ctx, n, at, depth).plus(Value::constant(imm))?;
+                let base = self.eval(ctx, n, at, depth);
+                // An index that is moved is a new unknown: that is what gets compared.
+                let index = base.constant == 0 && base.term.as_ref().is_some_and(|t| t.shift == 0);
+                if index {
+                    return None;
+                }
+                let sum = base.plus(Value::constant(imm))?;
                 if wide {
                     return Some(sum);
                 }
@@ -356,10 +362,9 @@ impl<'w, 'a> Path<'w, 'a> {
                 (2, false) | (3, true) | (10, false) | (11, true) => false,
                 _ => continue,
             };
-            let Some((reg, limit)) = self.comparison(ctx, at, origin) else {
+            let Some(limit) = self.comparison(ctx, at, origin) else {
                 continue;
             };
-            let _ = reg;
             return limit.checked_add(u64::from(inclusive));
         }
         None
@@ -367,7 +372,7 @@ impl<'w, 'a> Path<'w, 'a> {
 
     /// The comparison right before the branch at step `at`, if it compares the value of `origin` with a
     /// constant.
-    fn comparison(&self, ctx: &mut Context, at: usize, origin: (usize, u8)) -> Option<(u8, u64)> {
+    fn comparison(&self, ctx: &mut Context, at: usize, origin: (usize, u8)) -> Option<u64> {
         for (i, step) in self.steps.iter().enumerate().skip(at + 1).take(6) {
             let (n, limit) = match step.insn {
                 Insn::CompareImm { n, imm, .. } => (n, imm),
@@ -377,7 +382,7 @@ impl<'w, 'a> Path<'w, 'a> {
             let value = self.value(ctx, n, i);
             let term = value.term?;
             let same = value.constant == 0 && term.shift == 0 && term.origin == origin;
-            return same.then_some((n, limit));
+            return same.then_some(limit);
         }
         None
     }
