@@ -1,0 +1,191 @@
+//! The guest's file system: the host's directories and an in-memory one, seen as a single tree.
+//!
+//! A place in the tree can be in memory, on the host, or both (a directory whose entries come from both). The host's
+//! files win over defaults such as /etc/passwd; embedded files and /proc win over the host's.
+
+pub mod dev;
+pub mod dir;
+pub mod file;
+pub mod inode;
+mod open;
+mod ops;
+mod populate;
+pub mod proc;
+mod resolve;
+
+pub use ops::{ACCESS_EACCESS, AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW, Times};
+pub use resolve::{Found, HostPath};
+
+use crate::errno::{Errno, Result, err};
+use crate::host::{Clock, Host, HostFd, Ids, SetTimes, Stat, Time};
+use alloc::collections::BTreeMap;
+use alloc::rc::Rc;
+use alloc::vec::Vec;
+use core::cell::{Cell, RefCell};
+use inode::{Body, Inode};
+
+/// The host's files and what the kernel has to remember about them.
+pub struct HostFs {
+    /// The host.
+    pub host: &'static dyn Host,
+    /// Permission bits given in this run, where the host keeps none, by device and inode.
+    modes: RefCell<BTreeMap<(u64, u64), u32>>,
+}
+
+impl HostFs {
+    /// Wall-clock time.
+    pub fn now(&self) -> Time {
+        Time::from_nanos(self.host.clock(Clock::Realtime).unwrap_or(0))
+    }
+
+    /// Puts remembered permission bits into a stat.
+    pub fn overlay(&self, stat: &mut Stat) {
+        if let Some(mode) = self.modes.borrow().get(&(stat.dev, stat.ino)) {
+            stat.mode = stat.mode & !0o7777 | mode;
+        }
+    }
+
+    /// Remembers permission bits.
+    pub fn set_mode(&self, stat: &Stat, mode: u32) {
+        self.modes.borrow_mut().insert((stat.dev, stat.ino), mode & 0o7777);
+    }
+
+    /// Forgets those of a file that is about to go: its number may be used again.
+    fn forget_mode(&self, at: &HostPath) {
+        if !self.modes.borrow().is_empty()
+            && let Ok(stat) = self.host.stat_at(at.fd, &at.rel, false)
+            && stat.nlink <= 1
+        {
+            self.modes.borrow_mut().remove(&(stat.dev, stat.ino));
+        }
+    }
+}
+
+/// The tree.
+pub struct Vfs {
+    /// The host's part.
+    pub fs: Rc<HostFs>,
+    /// `/` of the in-memory part.
+    pub root: Rc<Inode>,
+    /// Working directory: absolute, without links.
+    pub cwd: RefCell<Vec<u8>>,
+    next_ino: Cell<u64>,
+    ids: Ids,
+}
+
+impl Vfs {
+    /// Mounts the host's directories over an in-memory tree with the defaults.
+    pub fn new(host: &'static dyn Host, ids: Ids) -> Self {
+        let fs = Rc::new(HostFs { host, modes: RefCell::default() });
+        let root = Inode::new(1, Inode::empty_dir(), 0o755, ids, fs.now());
+        let vfs = Vfs { fs, root, cwd: RefCell::new(b"/".to_vec()), next_ino: Cell::new(2), ids };
+        vfs.mount_host_directories();
+        vfs.populate();
+        vfs
+    }
+
+    /// A new inode of the guest's.
+    pub fn new_inode(&self, body: Body, permissions: u32) -> Rc<Inode> {
+        let ino = self.next_ino.replace(self.next_ino.get() + 1);
+        Inode::new(ino, body, permissions, self.ids, self.fs.now())
+    }
+
+    /// Adds an inode under an absolute path, making directories on the way; `None` if a file is in the way.
+    pub fn add(&self, path: &[u8], inode: Rc<Inode>) -> Option<()> {
+        let (parent, name) = split_last(path);
+        let dir = self.make_dirs(parent)?;
+        dir.entries()?.borrow_mut().insert(name.to_vec(), inode);
+        Some(())
+    }
+
+    /// The in-memory directory of this path, made if need be.
+    fn make_dirs(&self, path: &[u8]) -> Option<Rc<Inode>> {
+        let mut dir = self.root.clone();
+        for name in components(path) {
+            let next = dir.entries()?.borrow().get(name).cloned();
+            dir = match next {
+                Some(next) => next,
+                None => {
+                    let new = self.new_inode(Inode::empty_dir(), 0o755);
+                    dir.entries()?.borrow_mut().insert(name.to_vec(), new.clone());
+                    new
+                }
+            };
+        }
+        dir.is_dir().then_some(dir)
+    }
+
+    fn mount_host_directories(&self) {
+        let mounts = self.fs.host.mounts();
+        let has_root = mounts.iter().any(|(_, name)| name == b"/");
+        for (fd, name) in mounts {
+            match name.as_slice() {
+                // What relative names start from becomes `/`, where the guest starts, unless something else is there.
+                b"" | b"." | b"./" if has_root => {
+                    self.mount(b"/cwd", fd);
+                    *self.cwd.borrow_mut() = b"/cwd".to_vec();
+                }
+                b"" | b"." | b"./" => self.mount(b"/", fd),
+                name => self.mount(name, fd),
+            }
+        }
+        if let Some(cwd) = self.fs.host.cwd() {
+            *self.cwd.borrow_mut() = cwd;
+        }
+    }
+
+    fn mount(&self, path: &[u8], fd: HostFd) {
+        if let Some(dir) = self.make_dirs(path)
+            && let Body::Dir { mount, .. } = &dir.body
+        {
+            mount.set(Some(fd));
+        }
+    }
+}
+
+/// Names of a path, without empty ones and `.`.
+pub fn components(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+    path.split(|&b| b == b'/').filter(|c| !c.is_empty() && *c != b".")
+}
+
+/// Directory and last name of a path.
+pub fn split_last(path: &[u8]) -> (&[u8], &[u8]) {
+    match path.iter().rposition(|&b| b == b'/') {
+        Some(0) => (b"/", &path[1..]),
+        Some(i) => (&path[..i], &path[i + 1..]),
+        None => (b"", path),
+    }
+}
+
+/// `dir` and `name` with one slash between them.
+pub fn join(dir: &[u8], name: &[u8]) -> Vec<u8> {
+    let mut out = dir.to_vec();
+    if !out.is_empty() && out.last() != Some(&b'/') {
+        out.push(b'/');
+    }
+    out.extend_from_slice(name);
+    out
+}
+
+/// chown(2) where no owner can be stored: leaving it as it is succeeds.
+pub fn same_owner(stat: &Stat, uid: u32, gid: u32) -> Result<()> {
+    let same = |id: u32, have: u32| id == u32::MAX || id == have;
+    if same(uid, stat.uid) && same(gid, stat.gid) { Ok(()) } else { err(Errno::EPERM) }
+}
+
+/// chmod(2) of an in-memory inode.
+pub fn chmod_inode(inode: &Inode, mode: u32, now: Time) {
+    inode.update(|m| (m.mode, m.ctime) = (m.mode & !0o7777 | mode & 0o7777, now));
+}
+
+/// utimensat(2) of an in-memory inode.
+pub fn set_inode_times(inode: &Inode, times: SetTimes, now: Time) {
+    inode.update(|m| {
+        m.atime = times.atime.unwrap_or(m.atime);
+        m.mtime = times.mtime.unwrap_or(m.mtime);
+        m.ctime = now;
+    });
+}
+
+#[cfg(test)]
+mod tests;
