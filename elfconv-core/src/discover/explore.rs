@@ -279,6 +279,11 @@ impl Walk {
         if self.indirect.is_empty() {
             return;
         }
+        let mut calls = std::mem::take(&mut self.indirect);
+        self.indirect = calls
+            .extract_if(.., |(pc, _)| !self.leaves_frame(code, *pc))
+            .collect();
+        self.unresolved.extend(calls.iter().map(|&(pc, _)| pc));
         let mut targets = self.labels(ctx, code);
         targets.extend(self.gaps(ctx, code));
         let targets: Vec<u64> = targets.into_iter().collect();
@@ -297,6 +302,26 @@ impl Walk {
             self.follow(ctx, code, id);
         }
         self.unresolved.sort_unstable();
+    }
+
+    /// Just before the `br` at `pc`, the caller's x30 comes back: a call in tail position.
+    fn leaves_frame(&self, code: &Code, pc: u64) -> bool {
+        const NEAR: u64 = 24;
+        for back in 1..=NEAR {
+            let Some(at) = pc.checked_sub(back * 4).filter(|&at| self.covers(at)) else {
+                return false;
+            };
+            let Some((_, word, flow)) = code.instruction(at) else {
+                return false;
+            };
+            if flow != Flow::Next {
+                return false;
+            }
+            if Insn::decode(word, at).writes() >> 30 & 1 != 0 {
+                return true;
+            }
+        }
+        false
     }
 
     /// The extents that this function has a part in.
