@@ -19,6 +19,14 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(failure) => {
             let code = failure.exit_code();
+            // Our messages name their causes themselves. That the hook is set already can't be.
+            let _ = miette::set_hook(Box::new(|_| {
+                Box::new(
+                    miette::MietteHandlerOpts::new()
+                        .without_cause_chain()
+                        .build(),
+                )
+            }));
             eprintln!("{:?}", miette::Report::new(failure));
             ExitCode::from(code)
         }

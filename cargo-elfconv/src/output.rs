@@ -4,6 +4,31 @@ use std::io::Write;
 use std::path::Path;
 
 use elfconv_core::Error;
+use tempfile::NamedTempFile;
+
+/// Can `path` be written at all? A disk may still fill up later.
+pub fn check(path: &Path) -> Result<(), Error> {
+    temporary(path).map(drop)
+}
+
+/// A temporary file beside `path`; it is removed when it is dropped.
+fn temporary(path: &Path) -> Result<NamedTempFile, Error> {
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let created = if path.is_dir() {
+        Err(std::io::ErrorKind::IsADirectory.into())
+    } else {
+        tempfile::Builder::new()
+            .prefix(".elfconv-")
+            .tempfile_in(directory)
+    };
+    created.map_err(|source| Error::Output {
+        path: path.to_owned(),
+        source,
+    })
+}
 
 /// Writes `bytes` to `path` by way of a temporary file in the same directory: whatever happens, `path` holds the old
 /// content or all of the new one.
@@ -12,17 +37,7 @@ pub fn write(path: &Path, bytes: &[u8], executable: bool) -> Result<(), Error> {
         path: path.to_owned(),
         source,
     };
-    let directory = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    if path.is_dir() {
-        return Err(fail(std::io::ErrorKind::IsADirectory.into()));
-    }
-    let mut file = tempfile::Builder::new()
-        .prefix(".elfconv-")
-        .tempfile_in(directory)
-        .map_err(fail)?;
+    let mut file = temporary(path)?;
     file.write_all(bytes).map_err(fail)?;
     set_mode(file.as_file(), executable).map_err(fail)?;
     file.persist(path).map_err(|error| fail(error.error))?;

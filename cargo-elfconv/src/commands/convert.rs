@@ -7,7 +7,7 @@ use std::time::Instant;
 use elfconv_core::{Embed, Options, Target, Toolchain};
 
 use super::progress::Bar;
-use super::read_input;
+use super::{print, read_input};
 use crate::cli::{Conversion, Convert};
 use crate::failure::Failure;
 use crate::output;
@@ -15,6 +15,9 @@ use crate::output;
 pub fn execute(arguments: &Convert, quiet: bool) -> Result<ExitCode, Failure> {
     let elf = read_input(&arguments.elf)?;
     let output = output_path(arguments)?;
+    // Before the work: what can be known to fail.
+    output::check(&output)?;
+    arguments.report.as_deref().map_or(Ok(()), output::check)?;
     let options = options(&arguments.conversion, arguments.target, &arguments.elf)?;
     let start = Instant::now();
     let artifact = elfconv_core::convert(&elf, &options, &Bar::new(quiet))?;
@@ -26,13 +29,14 @@ pub fn execute(arguments: &Convert, quiet: bool) -> Result<ExitCode, Failure> {
     }
     output::write(&output, &artifact.bytes, arguments.target == Target::Native)?;
     if !quiet {
-        print!("{}", artifact.report);
-        println!(
-            "{}: {} bytes in {:.1} s",
+        let text = format!(
+            "{}{}: {} bytes in {:.1} s\n",
+            artifact.report,
             output.display(),
             artifact.bytes.len(),
             elapsed.as_secs_f64()
         );
+        print(text.as_bytes())?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,18 +4,19 @@ use std::process::ExitCode;
 
 use elfconv_core::Error;
 
-use super::read_input;
+use super::{print, read_input};
 use crate::cli::Inspect;
 use crate::failure::Failure;
 
 pub fn execute(arguments: &Inspect) -> Result<ExitCode, Failure> {
     let inspection = elfconv_core::inspect(&read_input(&arguments.elf)?)?;
-    if arguments.json {
+    let text = if arguments.json {
         let json = serde_json::to_string_pretty(&inspection)
             .map_err(|error| Error::internal("writing the inspection", error))?;
-        println!("{json}");
+        format!("{json}\n")
     } else {
-        print!("{inspection}");
-    }
+        inspection.to_string()
+    };
+    print(text.as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }

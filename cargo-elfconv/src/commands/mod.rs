@@ -7,6 +7,7 @@ mod progress;
 #[cfg(feature = "run")]
 mod run;
 
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -26,7 +27,7 @@ pub fn execute(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Run(arguments) => run::execute(&arguments, quiet),
         Command::Inspect(arguments) => inspect::execute(&arguments),
         Command::Doctor => doctor::execute(),
-        Command::Completions { shell } => Ok(completions(shell)),
+        Command::Completions { shell } => completions(shell),
         Command::Man { subcommand } => man(subcommand.as_deref()),
     }
 }
@@ -48,15 +49,24 @@ fn read_input(path: &Path) -> Result<Vec<u8>, Error> {
     std::fs::read(path).map_err(fail)
 }
 
-fn completions(shell: clap_complete::Shell) -> ExitCode {
+/// Writes to the standard output. That nobody wants to read on is no error: `cargo elfconv inspect prog | head`.
+fn print(bytes: &[u8]) -> Result<(), Error> {
+    let mut stdout = std::io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(source) if source.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::Output {
+            path: "standard output".into(),
+            source,
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<ExitCode, Failure> {
+    let mut script = Vec::new();
     // The script completes the executable's own name: cargo has no hook for its subcommands.
-    clap_complete::generate(
-        shell,
-        &mut Cli::command(),
-        "cargo-elfconv",
-        &mut std::io::stdout(),
-    );
-    ExitCode::SUCCESS
+    clap_complete::generate(shell, &mut Cli::command(), "cargo-elfconv", &mut script);
+    print(&script)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn man(subcommand: Option<&str>) -> Result<ExitCode, Failure> {
@@ -72,11 +82,10 @@ fn man(subcommand: Option<&str>) -> Result<ExitCode, Failure> {
                 help: "`cargo elfconv --help` lists them".into(),
             })?,
     };
+    let mut page = Vec::new();
     clap_mangen::Man::new(command)
-        .render(&mut std::io::stdout())
-        .map_err(|source| Error::Output {
-            path: "standard output".into(),
-            source,
-        })?;
+        .render(&mut page)
+        .map_err(|error| Error::internal("writing the manual page", error))?;
+    print(&page)?;
     Ok(ExitCode::SUCCESS)
 }
