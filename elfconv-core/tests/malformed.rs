@@ -1,14 +1,15 @@
 //! Damaged and foreign input: one clear error, or a conversion that copes; never a panic, a hang or memory
 //! that the file only claims.
 
-use std::path::Path;
-use std::process::Command;
+mod guest;
+
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use elfconv_core::discover::{discover, is_instruction};
 use elfconv_core::error::Error;
-use elfconv_core::image::{Image, Kind, Limits};
+use elfconv_core::image::{Image, Limits};
+use guest::build;
 
 const EHDR: usize = 64;
 const PHDR: usize = 56;
@@ -74,21 +75,6 @@ fn two_segments(fields: [u64; 7]) -> Vec<u8> {
 fn real() -> &'static [u8] {
     static ELF: OnceLock<Vec<u8>> = OnceLock::new();
     ELF.get_or_init(|| build(&["-static"]))
-}
-
-fn build(flags: &[&str]) -> Vec<u8> {
-    let dir = tempfile::tempdir().expect("a temporary directory");
-    let out = dir.path().join("guest");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guest.cpp");
-    let status = Command::new("aarch64-linux-gnu-g++")
-        .args(["-O2", "-o"])
-        .arg(&out)
-        .arg(source)
-        .args(flags)
-        .status()
-        .expect("aarch64-linux-gnu-g++ runs: `cargo xtask setup` installs it");
-    assert!(status.success(), "the guest program compiles");
-    std::fs::read(out).expect("the linked program")
 }
 
 /// Everything that is done with an input before it is lifted.
@@ -346,28 +332,4 @@ fn damaged_contents_are_survived() {
         load(&damaged).expect("the segments are fine");
     }
     assert!(start.elapsed() < Duration::from_secs(120));
-}
-
-/// Stripped, position-independent or neither: the same code is found.
-#[test]
-fn stripping_costs_nothing() {
-    let covered = |flags: &[&str]| {
-        let elf = build(flags);
-        let image = Image::parse(&elf).expect("valid");
-        let program = discover(&image, &is_instruction);
-        assert!(program.notes.is_empty(), "{:?}", program.notes);
-        let size: u64 = program.code.iter().map(|r| r.end - r.start).sum();
-        (image.kind, program.covered * 4, size)
-    };
-    for (flags, kind) in [
-        (&["-static"][..], Kind::Static),
-        (&["-static-pie"][..], Kind::StaticPie),
-    ] {
-        let with = covered(flags);
-        let without = covered(&[flags, &["-s"]].concat());
-        assert_eq!(with.0, kind);
-        assert_eq!(without.0, kind);
-        assert!(with.1 * 100 >= with.2 * 95, "{with:?}");
-        assert!(without.1 * 1000 >= with.1 * 999, "{with:?} {without:?}");
-    }
 }

@@ -2,7 +2,7 @@
 #include <cstdio>
 #include <stdexcept>
 
-__attribute__((noinline)) int dense_switch(int x) {
+extern "C" __attribute__((noinline)) int dense_switch(int x) {
     switch (x) {
     case 10: std::puts("a"); return 1;
     case 11: std::puts("bb"); return 77;
@@ -12,11 +12,23 @@ __attribute__((noinline)) int dense_switch(int x) {
     case 15: return -x;
     case 16: return 1000;
     case 17: return 4;
+    case 18: std::puts("c"); return 2;
+    case 19: return x / 3;
+    case 20: return x ^ 5;
+    case 21: return x << 2;
+    case 22: std::puts("d"); return 3;
+    case 23: return x % 5;
+    case 24: return x - 1000;
+    case 25: std::puts("e"); return 5;
+    case 26: return x * x;
+    case 27: return ~x;
+    case 28: std::puts("f"); return 6;
+    case 29: return 29000;
     default: return 0;
     }
 }
 
-__attribute__((noinline)) int computed_goto(const unsigned char *p) {
+extern "C" __attribute__((noinline)) int computed_goto(const unsigned char *p) {
     static void *labels[] = {&&add, &&twice, &&flip, &&end};
     int acc = 0;
     goto *labels[*p++ & 3];
@@ -33,11 +45,11 @@ end:
     return acc;
 }
 
-static int one(int x) { return x + 1; }
-static int two(int x) { return x * 2; }
-static int (*const table[])(int) = {one, two};
+extern "C" int one(int x) { return x + 1; }
+extern "C" int two(int x) { return x * 2; }
+int (*const volatile table[])(int) = {one, two};
 
-__attribute__((noinline)) void thrower(int x) {
+extern "C" __attribute__((noinline)) void thrower(int x) {
     if (x > 2) throw std::runtime_error("big");
 }
 
