@@ -12,7 +12,9 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 pub const MAGIC: u64 = u64::from_le_bytes(*b"ELFCONV\x01");
 
 /// The blob's beginning.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
 #[repr(C)]
 pub struct ImageHeader {
     pub magic: u64,
@@ -48,7 +50,9 @@ pub struct ImageHeader {
 pub const FLAG_INTERPRET_ONLY: u64 = 1;
 
 /// A PT_LOAD segment.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
 #[repr(C)]
 pub struct Segment {
     /// Load bias added.
@@ -60,7 +64,9 @@ pub struct Segment {
 }
 
 /// A file that the artifact carries.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
 #[repr(C)]
 pub struct Embed {
     pub name_off: u64,
@@ -148,7 +154,11 @@ impl<'a> Image<'a> {
         let embeds: &'a [Embed] = self.array(self.header.embed_off, self.header.embed_count);
         embeds.iter().map(move |embed| {
             let name = image.bytes(embed.name_off, embed.name_len);
-            (name, image.bytes(embed.data_off, embed.data_len), embed.mode as u32)
+            (
+                name,
+                image.bytes(embed.data_off, embed.data_len),
+                embed.mode as u32,
+            )
         })
     }
 
@@ -177,8 +187,17 @@ mod tests {
     #[test]
     fn what_is_built_is_read_back() {
         let builder = ImageBuilder {
-            header: ImageHeader { entry: 0x40_0000, stack_size: 8 << 20, ..Default::default() },
-            segments: vec![Segment { vaddr: 0x40_0000, memsz: 0x2000, filesz: 0x1000, flags: 5 }],
+            header: ImageHeader {
+                entry: 0x40_0000,
+                stack_size: 8 << 20,
+                ..Default::default()
+            },
+            segments: vec![Segment {
+                vaddr: 0x40_0000,
+                memsz: 0x2000,
+                filesz: 0x1000,
+                flags: 5,
+            }],
             embeds: vec![(b"/etc/motd".to_vec(), b"hello".to_vec(), 0o644)],
             argv0: b"busybox".to_vec(),
         };

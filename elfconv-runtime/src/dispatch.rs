@@ -22,6 +22,8 @@ const UNWINDING: i32 = 1;
 
 /// Engine stack that a dispatcher and the interpreter take.
 const DISPATCH_FRAME: i32 = 8 << 10;
+/// FPCR.{AHP, DN, FZ, RMode, FZ16} (Arm ARM C5.2.8).
+const FPCR_CONTROL: u32 = 0x07c8_0000;
 /// rt_sigreturn(2) on arm64.
 const SYS_RT_SIGRETURN: u64 = 139;
 
@@ -71,8 +73,9 @@ struct Stop {
 }
 
 impl Stop {
+    /// Not while FPCR is such that the caller, being lifted, can't go on: then this dispatcher does.
     fn reached(stop: Option<Stop>) -> bool {
-        stop.is_some_and(|stop| cpu().pc == stop.pc && cpu().sp == stop.sp)
+        default_fpcr() && stop.is_some_and(|stop| cpu().pc == stop.pc && cpu().sp == stop.sp)
     }
 }
 
@@ -105,7 +108,7 @@ fn call_lifted(function: Lifted, budget: i32) -> i32 {
 /// Whether unwinding goes beyond a nested dispatcher: to an older guest frame, or for more of the engine's stack.
 fn leaves(budget: i32, stop: Option<Stop>) -> bool {
     let Some(stop) = stop else { return false };
-    !Stop::reached(Some(stop)) && (cpu().sp > stop.sp || budget < stack_budget() / 2)
+    default_fpcr() && !Stop::reached(Some(stop)) && (cpu().sp > stop.sp || budget < stack_budget() / 2)
 }
 
 /// Interprets to the next lifted function, `stop_pc`, or system call, which is made.
@@ -134,7 +137,11 @@ fn interpret(stop_pc: u64) -> i32 {
 
 /// The lifted function at an address, if it may be entered.
 fn lookup(pc: u64) -> Option<Lifted> {
-    if settings().interpret { None } else { entry(pc) }
+    if settings().interpret {
+        None
+    } else {
+        entry(pc)
+    }
 }
 
 /// The lifted function at an address.
@@ -218,10 +225,15 @@ extern "C" fn elfconv_counter() -> u64 {
     kernel().host.clock(Clock::Monotonic).unwrap_or(0)
 }
 
-/// MSR FPCR.
+/// FPCR was written: lifted code goes on only if it computes as FPCR says.
 #[unsafe(no_mangle)]
-extern "C" fn elfconv_set_fpcr(value: u64) {
-    cpu().fpcr = value as u32;
+extern "C" fn elfconv_fpcr(_budget: i32) -> i32 {
+    if default_fpcr() { RETURNED } else { UNWINDING }
+}
+
+/// Whether FPCR asks for what lifted code does: round to nearest, keep subnormals and NaN payloads.
+fn default_fpcr() -> bool {
+    cpu().fpcr & FPCR_CONTROL == 0
 }
 
 /// A function is entered, in artifacts made with tracing.
@@ -235,11 +247,15 @@ extern "C" fn elfconv_trace(pc: u64) {
 /// One line: address and a digest of the registers, to compare lifted with interpreted execution.
 fn print_trace(pc: u64) {
     let cpu = cpu();
-    let digest = cpu.x.iter().fold(cpu.sp, |digest, &x| digest.rotate_left(7).wrapping_mul(31) ^ x);
+    let digest = cpu.x.iter().fold(cpu.sp, |digest, &x| {
+        digest.rotate_left(7).wrapping_mul(31) ^ x
+    });
     let vectors = cpu.v.iter().fold(0, |digest: u64, &v| {
         digest.rotate_left(5).wrapping_mul(31) ^ v as u64 ^ (v >> 64) as u64
     });
     let [x0, x1, x2, sp, link] = [cpu.x[0], cpu.x[1], cpu.x[2], cpu.sp, cpu.x[30]];
-    let line = format!("{pc:x} x0={x0:x} x1={x1:x} x2={x2:x} sp={sp:x} x30={link:x} all={digest:x} v={vectors:x}\n");
+    let line = format!(
+        "{pc:x} x0={x0:x} x1={x1:x} x2={x2:x} sp={sp:x} x30={link:x} all={digest:x} v={vectors:x}\n"
+    );
     kernel().host.log(line.as_bytes());
 }

@@ -34,7 +34,14 @@ pub struct Epoll {
 
 impl Epoll {
     /// epoll_ctl(2).
-    pub fn control(&self, op: i32, fd: i32, file: &Rc<OpenFile>, events: u32, data: u64) -> Result<()> {
+    pub fn control(
+        &self,
+        op: i32,
+        fd: i32,
+        file: &Rc<OpenFile>,
+        events: u32,
+        data: u64,
+    ) -> Result<()> {
         let mut watches = self.watches.borrow_mut();
         watches.retain(|_, w| w.file.strong_count() > 0);
         let known = watches.contains_key(&fd);
@@ -42,7 +49,15 @@ impl Epoll {
             1 if known => return err(Errno::EEXIST),
             2 | 3 if !known => return err(Errno::ENOENT),
             1 | 3 => {
-                watches.insert(fd, Watch { file: Rc::downgrade(file), events, data, seen: 0 });
+                watches.insert(
+                    fd,
+                    Watch {
+                        file: Rc::downgrade(file),
+                        events,
+                        data,
+                        seen: 0,
+                    },
+                );
             }
             2 => {
                 watches.remove(&fd);
@@ -59,7 +74,13 @@ pub struct EpollFile(Epoll);
 
 impl File for EpollFile {
     fn stat(&self) -> Result<Stat> {
-        Ok(Stat { mode: 0o600, nlink: 1, ino: 1, blksize: 4096, ..Stat::default() })
+        Ok(Stat {
+            mode: 0o600,
+            nlink: 1,
+            ino: 1,
+            blksize: 4096,
+            ..Stat::default()
+        })
     }
     fn seek(&self, _pos: &Cell<u64>, _offset: i64, _whence: u32) -> Result<u64> {
         err(Errno::ESPIPE)

@@ -65,8 +65,25 @@ extern "C" fn elfconv_fp_convert(from: u32, to: u32, a: u64) -> u64 {
 }
 
 #[unsafe(no_mangle)]
-extern "C" fn elfconv_fp_to_int(rounding: u32, signed: u32, from: u32, to: u32, fbits: u32, a: u64) -> u64 {
-    with_env(|env| fp::fp_to_int(op(Rounding::ALL, rounding), signed != 0, width(from), width(to), fbits, a, env))
+extern "C" fn elfconv_fp_to_int(
+    rounding: u32,
+    signed: u32,
+    from: u32,
+    to: u32,
+    fbits: u32,
+    a: u64,
+) -> u64 {
+    with_env(|env| {
+        fp::fp_to_int(
+            op(Rounding::ALL, rounding),
+            signed != 0,
+            width(from),
+            width(to),
+            fbits,
+            a,
+            env,
+        )
+    })
 }
 
 #[unsafe(no_mangle)]
@@ -112,7 +129,14 @@ extern "C" fn elfconv_vec_fp_cmp(code: u32, w: u32) {
 #[unsafe(no_mangle)]
 extern "C" fn elfconv_vec_fp_to_int(rounding: u32, signed: u32, w: u32, fbits: u32) {
     on_vectors(|[a, ..], env| {
-        vec::vec_fp_to_int(op(Rounding::ALL, rounding), signed != 0, width(w), fbits, a, env)
+        vec::vec_fp_to_int(
+            op(Rounding::ALL, rounding),
+            signed != 0,
+            width(w),
+            fbits,
+            a,
+            env,
+        )
     });
 }
 

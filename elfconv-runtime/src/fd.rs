@@ -23,21 +23,35 @@ pub struct OpenFile {
 impl OpenFile {
     /// A new description at position 0.
     pub fn new(file: Box<dyn File>, flags: OpenFlags, path: Vec<u8>) -> Rc<Self> {
-        let kept = flags & !(OpenFlags::CREAT | OpenFlags::EXCL | OpenFlags::TRUNC | OpenFlags::NOCTTY);
+        let kept =
+            flags & !(OpenFlags::CREAT | OpenFlags::EXCL | OpenFlags::TRUNC | OpenFlags::NOCTTY);
         let kept = kept & !OpenFlags::CLOEXEC;
-        Rc::new(OpenFile { file, flags: Cell::new(kept), pos: Cell::new(0), path: RefCell::new(path) })
+        Rc::new(OpenFile {
+            file,
+            flags: Cell::new(kept),
+            pos: Cell::new(0),
+            path: RefCell::new(path),
+        })
     }
 
     /// `EBADF` unless it was opened for reading.
     pub fn readable(&self) -> Result<()> {
         let f = self.flags.get();
-        if f.readable() && !f.contains(OpenFlags::PATH) { Ok(()) } else { err(Errno::EBADF) }
+        if f.readable() && !f.contains(OpenFlags::PATH) {
+            Ok(())
+        } else {
+            err(Errno::EBADF)
+        }
     }
 
     /// `EBADF` unless it was opened for writing.
     pub fn writable(&self) -> Result<()> {
         let f = self.flags.get();
-        if f.writable() && !f.contains(OpenFlags::PATH) { Ok(()) } else { err(Errno::EBADF) }
+        if f.writable() && !f.contains(OpenFlags::PATH) {
+            Ok(())
+        } else {
+            err(Errno::EBADF)
+        }
     }
 
     /// read(2).
@@ -67,14 +81,19 @@ pub struct FdTable {
 
 impl Default for FdTable {
     fn default() -> Self {
-        FdTable { slots: Vec::new(), limit: 1024 }
+        FdTable {
+            slots: Vec::new(),
+            limit: 1024,
+        }
     }
 }
 
 impl FdTable {
     /// The description behind a descriptor.
     pub fn get(&self, fd: i32) -> Result<&Rc<OpenFile>> {
-        let slot = usize::try_from(fd).ok().and_then(|i| self.slots.get(i)?.as_ref());
+        let slot = usize::try_from(fd)
+            .ok()
+            .and_then(|i| self.slots.get(i)?.as_ref());
         slot.map(|s| &s.file).ok_or(Errno::EBADF)
     }
 
@@ -95,7 +114,10 @@ impl FdTable {
 
     /// Puts a description at this descriptor; what was there is closed.
     pub fn replace(&mut self, fd: i32, file: Rc<OpenFile>, cloexec: bool) -> Result<()> {
-        let index = usize::try_from(fd).ok().filter(|&i| i < self.limit).ok_or(Errno::EBADF)?;
+        let index = usize::try_from(fd)
+            .ok()
+            .filter(|&i| i < self.limit)
+            .ok_or(Errno::EBADF)?;
         self.put(index, file, cloexec);
         Ok(())
     }
@@ -109,7 +131,9 @@ impl FdTable {
 
     /// close(2).
     pub fn remove(&mut self, fd: i32) -> Result<Rc<OpenFile>> {
-        let slot = usize::try_from(fd).ok().and_then(|i| self.slots.get_mut(i)?.take());
+        let slot = usize::try_from(fd)
+            .ok()
+            .and_then(|i| self.slots.get_mut(i)?.take());
         slot.map(|s| s.file).ok_or(Errno::EBADF)
     }
 
@@ -130,6 +154,9 @@ impl FdTable {
 
     /// All open descriptors.
     pub fn iter(&self) -> impl Iterator<Item = (i32, &Rc<OpenFile>)> {
-        self.slots.iter().enumerate().filter_map(|(i, s)| Some((i as i32, &s.as_ref()?.file)))
+        self.slots
+            .iter()
+            .enumerate()
+            .filter_map(|(i, s)| Some((i as i32, &s.as_ref()?.file)))
     }
 }

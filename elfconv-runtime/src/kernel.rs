@@ -72,7 +72,12 @@ pub struct Kernel {
 
 impl Kernel {
     /// A kernel for a program with these arguments; `stack` is the size of its stack.
-    pub fn new(host: &'static dyn Host, mm: &'static Memory, args: Vec<Vec<u8>>, stack: u64) -> Self {
+    pub fn new(
+        host: &'static dyn Host,
+        mm: &'static Memory,
+        args: Vec<Vec<u8>>,
+        stack: u64,
+    ) -> Self {
         let ids = host.ids();
         let (env, own) = split_env(host.env());
         let exe = args.first().cloned().unwrap_or_default();
@@ -121,9 +126,15 @@ impl Kernel {
     /// Standard input, output and error, as far as they are open.
     fn inherit_descriptors(&mut self) {
         for fd in 0..3 {
-            let Ok(flags) = self.host.flags(fd) else { continue };
+            let Ok(flags) = self.host.flags(fd) else {
+                continue;
+            };
             // A terminal or a pipe has no path; the names are those that readlink shows on Linux.
-            let name = if self.host.is_tty(fd) { b"/dev/tty".to_vec() } else { format!("pipe:[{}]", fd + 1).into_bytes() };
+            let name = if self.host.is_tty(fd) {
+                b"/dev/tty".to_vec()
+            } else {
+                format!("pipe:[{}]", fd + 1).into_bytes()
+            };
             let file = HostFile::new(self.vfs.fs.clone(), fd);
             let file = OpenFile::new(Box::new(file), flags | OpenFlags::LARGEFILE, name);
             let _ = self.fds.replace(fd, file, false);
@@ -135,7 +146,12 @@ impl Kernel {
         if self.host.cwd().is_some() {
             return;
         }
-        let pwd = self.process.env.iter().find_map(|e| e.strip_prefix(b"PWD=")).map(<[u8]>::to_vec);
+        let pwd = self
+            .process
+            .env
+            .iter()
+            .find_map(|e| e.strip_prefix(b"PWD="))
+            .map(<[u8]>::to_vec);
         if let Some(pwd) = pwd.filter(|p| p.starts_with(b"/")) {
             let _ = self.chdir(b"/", &pwd);
         }
@@ -172,8 +188,6 @@ pub struct Settings {
     pub trace: bool,
     /// `ELFCONV_INTERPRET`: don't enter lifted functions.
     pub interpret: bool,
-    /// `ELFCONV_INTERPRET`: run nothing but the interpreter.
-    pub interpret: bool,
     /// `ELFCONV_STACK`: bytes of guest stack.
     pub stack: Option<u64>,
     /// `ELFCONV_STACK_BUDGET`: bytes of the engine's stack that lifted code may use.
@@ -186,7 +200,9 @@ pub fn split_env(env: Vec<Vec<u8>>) -> (Vec<Vec<u8>>, Settings) {
     let guest = env
         .into_iter()
         .filter(|e| {
-            let Some(own) = e.strip_prefix(b"ELFCONV_") else { return true };
+            let Some(own) = e.strip_prefix(b"ELFCONV_") else {
+                return true;
+            };
             let mut parts = own.splitn(2, |&b| b == b'=');
             let name = parts.next().unwrap_or_default();
             let value = core::str::from_utf8(parts.next().unwrap_or_default()).unwrap_or_default();
@@ -194,7 +210,6 @@ pub fn split_env(env: Vec<Vec<u8>>) -> (Vec<Vec<u8>>, Settings) {
             match name {
                 b"STRACE" => settings.strace = on,
                 b"TRACE" => settings.trace = on,
-                b"INTERPRET" => settings.interpret = on,
                 b"INTERPRET" => settings.interpret = on,
                 b"STACK" => settings.stack = value.parse().ok(),
                 b"STACK_BUDGET" => settings.stack_budget = value.parse().ok(),

@@ -27,27 +27,50 @@ pub struct PipeEnd {
 
 /// The two ends of a new pipe: first the one to read from.
 pub fn pipe(ino: u64) -> (PipeEnd, PipeEnd) {
-    let pipe = Rc::new(Pipe { bytes: RefCell::default(), readers: Cell::new(1), writers: Cell::new(1), ino });
-    (PipeEnd { pipe: pipe.clone(), writes: false }, PipeEnd { pipe, writes: true })
+    let pipe = Rc::new(Pipe {
+        bytes: RefCell::default(),
+        readers: Cell::new(1),
+        writers: Cell::new(1),
+        ino,
+    });
+    (
+        PipeEnd {
+            pipe: pipe.clone(),
+            writes: false,
+        },
+        PipeEnd { pipe, writes: true },
+    )
 }
 
 impl Drop for PipeEnd {
     fn drop(&mut self) {
-        let count = if self.writes { &self.pipe.writers } else { &self.pipe.readers };
+        let count = if self.writes {
+            &self.pipe.writers
+        } else {
+            &self.pipe.readers
+        };
         count.set(count.get() - 1);
     }
 }
 
 /// With a single task nobody could ever end the wait: say so instead of hanging.
 fn would_block(flags: OpenFlags) -> Errno {
-    if flags.contains(OpenFlags::NONBLOCK) { Errno::EAGAIN } else { Errno::EDEADLK }
+    if flags.contains(OpenFlags::NONBLOCK) {
+        Errno::EAGAIN
+    } else {
+        Errno::EDEADLK
+    }
 }
 
 impl File for PipeEnd {
     fn read(&self, _pos: &Cell<u64>, buf: &mut [u8], flags: OpenFlags) -> Result<usize> {
         let mut bytes = self.pipe.bytes.borrow_mut();
         if bytes.is_empty() && !buf.is_empty() {
-            return if self.pipe.writers.get() == 0 { Ok(0) } else { err(would_block(flags)) };
+            return if self.pipe.writers.get() == 0 {
+                Ok(0)
+            } else {
+                err(would_block(flags))
+            };
         }
         let n = buf.len().min(bytes.len());
         for (to, from) in buf.iter_mut().zip(bytes.drain(..n)) {
@@ -78,18 +101,30 @@ impl File for PipeEnd {
         err(Errno::ESPIPE)
     }
     fn stat(&self) -> Result<Stat> {
-        Ok(Stat { mode: mode::S_IFIFO | 0o600, nlink: 1, ino: self.pipe.ino, blksize: 4096, ..Stat::default() })
+        Ok(Stat {
+            mode: mode::S_IFIFO | 0o600,
+            nlink: 1,
+            ino: self.pipe.ino,
+            blksize: 4096,
+            ..Stat::default()
+        })
     }
     fn poll(&self) -> Readiness {
         let bytes = self.pipe.bytes.borrow();
-        Readiness::Now(match (self.writes, self.pipe.readers.get(), self.pipe.writers.get()) {
-            (true, 0, _) => poll::OUT | poll::ERR,
-            (true, ..) if CAPACITY - bytes.len() >= PIPE_BUF => poll::OUT,
-            (false, _, 0) if bytes.is_empty() => poll::HUP,
-            (false, _, 0) => poll::IN | poll::HUP,
-            (false, ..) if !bytes.is_empty() => poll::IN,
-            _ => 0,
-        })
+        Readiness::Now(
+            match (
+                self.writes,
+                self.pipe.readers.get(),
+                self.pipe.writers.get(),
+            ) {
+                (true, 0, _) => poll::OUT | poll::ERR,
+                (true, ..) if CAPACITY - bytes.len() >= PIPE_BUF => poll::OUT,
+                (false, _, 0) if bytes.is_empty() => poll::HUP,
+                (false, _, 0) => poll::IN | poll::HUP,
+                (false, ..) if !bytes.is_empty() => poll::IN,
+                _ => 0,
+            },
+        )
     }
     fn pending(&self) -> Option<u64> {
         Some(self.pipe.bytes.borrow().len() as u64)
@@ -138,7 +173,13 @@ impl File for EventFd {
         err(Errno::ESPIPE)
     }
     fn stat(&self) -> Result<Stat> {
-        Ok(Stat { mode: 0o600, nlink: 1, ino: 1, blksize: 4096, ..Stat::default() })
+        Ok(Stat {
+            mode: 0o600,
+            nlink: 1,
+            ino: 1,
+            blksize: 4096,
+            ..Stat::default()
+        })
     }
     fn poll(&self) -> Readiness {
         let count = self.count.get();

@@ -74,7 +74,12 @@ pub struct SigStack {
 
 impl Default for SigStack {
     fn default() -> Self {
-        SigStack { sp: 0, flags: SS_DISABLE, pad: 0, size: 0 }
+        SigStack {
+            sp: 0,
+            flags: SS_DISABLE,
+            pad: 0,
+            size: 0,
+        }
     }
 }
 
@@ -100,12 +105,26 @@ impl SigInfo {
     /// Sent by a process (`SI_USER`, `SI_TKILL`).
     pub fn sent(signo: i32, code: i32, pid: i32, uid: u32) -> Self {
         let fields = [u64::from(pid as u32) | u64::from(uid) << 32, 0];
-        SigInfo { signo, errno: 0, code, pad: 0, fields, rest: [0; 12] }
+        SigInfo {
+            signo,
+            errno: 0,
+            code,
+            pad: 0,
+            fields,
+            rest: [0; 12],
+        }
     }
 
     /// Raised by an instruction.
     pub fn fault(signo: i32, code: i32, address: u64) -> Self {
-        SigInfo { signo, errno: 0, code, pad: 0, fields: [address, 0], rest: [0; 12] }
+        SigInfo {
+            signo,
+            errno: 0,
+            code,
+            pad: 0,
+            fields: [address, 0],
+            rest: [0; 12],
+        }
     }
 }
 
@@ -179,7 +198,10 @@ impl Signals {
 
     /// Sets the action of a signal; pending ones that are ignored now are dropped.
     pub fn set_action(&mut self, signal: i32, action: SigAction) {
-        self.actions[signal as usize - 1] = SigAction { mask: action.mask & !UNBLOCKABLE, ..action };
+        self.actions[signal as usize - 1] = SigAction {
+            mask: action.mask & !UNBLOCKABLE,
+            ..action
+        };
         if self.ignores(signal) {
             self.pending[signal as usize - 1] = None;
             self.pending_set &= !bit(signal);
@@ -207,7 +229,10 @@ impl Signals {
     /// All sets.
     pub fn masks(&self) -> Masks {
         let which = |test: &dyn Fn(u64) -> bool| {
-            (1..=NSIG).filter(|&s| test(self.action(s).handler)).map(bit).fold(0, |a, b| a | b)
+            (1..=NSIG)
+                .filter(|&s| test(self.action(s).handler))
+                .map(bit)
+                .fold(0, |a, b| a | b)
         };
         Masks {
             pending: self.pending(),
@@ -332,13 +357,29 @@ impl Kernel {
             _ => {}
         }
         if self.push_frame(cpu, &action, &info).is_err() {
-            self.host.log(format!("elfconv: no room on the stack for the frame of signal {}\n", info.signo).as_bytes());
+            self.host.log(
+                format!(
+                    "elfconv: no room on the stack for the frame of signal {}\n",
+                    info.signo
+                )
+                .as_bytes(),
+            );
             self.die(sig::SIGSEGV);
         }
         if action.flags & SA_RESETHAND != 0 {
-            self.signals.set_action(info.signo, SigAction { handler: SIG_DFL, ..action });
+            self.signals.set_action(
+                info.signo,
+                SigAction {
+                    handler: SIG_DFL,
+                    ..action
+                },
+            );
         }
-        let own = if action.flags & SA_NODEFER == 0 { bit(info.signo) } else { 0 };
+        let own = if action.flags & SA_NODEFER == 0 {
+            bit(info.signo)
+        } else {
+            0
+        };
         self.signals.set_mask(self.signals.mask | action.mask | own);
         true
     }
@@ -351,9 +392,18 @@ impl Kernel {
 
     fn push_frame(&mut self, cpu: &mut CpuState, action: &SigAction, info: &SigInfo) -> Result<()> {
         let alt = self.signals.altstack;
-        let switch = action.flags & SA_ONSTACK != 0 && alt.flags & SS_DISABLE == 0 && !self.on_altstack(cpu.sp);
-        let top = if switch { alt.sp.wrapping_add(alt.size) } else { cpu.sp };
-        let frame = top.checked_sub(size_of::<RtSigFrame>() as u64).ok_or(Errno::EFAULT)? & !15;
+        let switch = action.flags & SA_ONSTACK != 0
+            && alt.flags & SS_DISABLE == 0
+            && !self.on_altstack(cpu.sp);
+        let top = if switch {
+            alt.sp.wrapping_add(alt.size)
+        } else {
+            cpu.sp
+        };
+        let frame = top
+            .checked_sub(size_of::<RtSigFrame>() as u64)
+            .ok_or(Errno::EFAULT)?
+            & !15;
         let flags = match (alt.flags & SS_DISABLE != 0, self.on_altstack(cpu.sp)) {
             (true, _) => SS_DISABLE,
             (_, true) => SS_ONSTACK,
@@ -368,7 +418,11 @@ impl Kernel {
             cpu.x[2] = frame + size_of::<SigInfo>() as u64;
         }
         cpu.x[29] = frame + core::mem::offset_of!(RtSigFrame, record) as u64;
-        cpu.x[30] = if action.flags & SA_RESTORER != 0 { action.restorer } else { self.signals.trampoline };
+        cpu.x[30] = if action.flags & SA_RESTORER != 0 {
+            action.restorer
+        } else {
+            self.signals.trampoline
+        };
         cpu.sp = frame;
         cpu.pc = action.handler;
         Ok(())
@@ -376,7 +430,9 @@ impl Kernel {
 
     /// rt_sigreturn(2): restores everything from the frame at `sp`.
     pub fn restore_frame(&mut self, cpu: &mut CpuState) {
-        let Ok(frame) = self.mm.read::<RtSigFrame>(cpu.sp) else { self.die(sig::SIGSEGV) };
+        let Ok(frame) = self.mm.read::<RtSigFrame>(cpu.sp) else {
+            self.die(sig::SIGSEGV)
+        };
         let uc = &frame.uc;
         cpu.x = uc.regs;
         cpu.sp = uc.sp;
@@ -385,7 +441,10 @@ impl Kernel {
         if uc.fpsimd.magic == FPSIMD_MAGIC {
             cpu.fpsr = uc.fpsimd.fpsr;
             cpu.fpcr = uc.fpsimd.fpcr;
-            cpu.v = uc.fpsimd.v.map(|[low, high]| u128::from(low) | u128::from(high) << 64);
+            cpu.v = uc
+                .fpsimd
+                .v
+                .map(|[low, high]| u128::from(low) | u128::from(high) << 64);
         }
         self.signals.set_mask(uc.sigmask);
         // The kernel restores the alternate stack if it is a valid one.
@@ -399,7 +458,9 @@ impl Kernel {
     pub fn send_self(&mut self, signal: i32, code: i32) -> Result<u64> {
         match signal {
             0 => {}
-            1..=NSIG => self.signals.raise(SigInfo::sent(signal, code, self.ids.pid, self.ids.uid)),
+            1..=NSIG => self
+                .signals
+                .raise(SigInfo::sent(signal, code, self.ids.pid, self.ids.uid)),
             _ => return err(Errno::EINVAL),
         }
         Ok(0)
@@ -408,8 +469,17 @@ impl Kernel {
 
 fn frame_of(cpu: &CpuState, info: &SigInfo, stack: SigStack, sigmask: u64) -> RtSigFrame {
     let v = cpu.v.map(|v| [v as u64, (v >> 64) as u64]);
-    let fpsimd = FpsimdContext { magic: FPSIMD_MAGIC, size: 528, fpsr: cpu.fpsr, fpcr: cpu.fpcr, v };
-    let is_fault = matches!(info.signo, sig::SIGSEGV | sig::SIGILL | sig::SIGTRAP | sig::SIGFPE) && info.code > 0;
+    let fpsimd = FpsimdContext {
+        magic: FPSIMD_MAGIC,
+        size: 528,
+        fpsr: cpu.fpsr,
+        fpcr: cpu.fpcr,
+        v,
+    };
+    let is_fault = matches!(
+        info.signo,
+        sig::SIGSEGV | sig::SIGILL | sig::SIGTRAP | sig::SIGFPE
+    ) && info.code > 0;
     RtSigFrame {
         info: *info,
         uc: UContext {

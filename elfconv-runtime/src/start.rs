@@ -43,7 +43,12 @@ mod at {
 /// Makes a kernel for the guest that `image` describes and sets the registers as execve does.
 ///
 /// `mm` has its arena already, and what the runtime itself occupies is adopted.
-pub fn load(host: &'static dyn Host, mm: &'static Memory, image: &Image<'static>, cpu: &mut CpuState) -> Result<Kernel> {
+pub fn load(
+    host: &'static dyn Host,
+    mm: &'static Memory,
+    image: &Image<'static>,
+    cpu: &mut CpuState,
+) -> Result<Kernel> {
     let settings = split_env(host.env()).1;
     adopt_segments(mm, image)?;
     let size = stack_size(image, settings);
@@ -65,7 +70,11 @@ pub fn load(host: &'static dyn Host, mm: &'static Memory, image: &Image<'static>
 
 fn stack_size(image: &Image, settings: Settings) -> u64 {
     let asked = settings.stack.unwrap_or(image.header.stack_size);
-    let size = if asked == 0 { DEFAULT_STACK_SIZE } else { asked.max(64 << 10) };
+    let size = if asked == 0 {
+        DEFAULT_STACK_SIZE
+    } else {
+        asked.max(64 << 10)
+    };
     size.next_multiple_of(PAGE)
 }
 
@@ -95,10 +104,14 @@ fn exe_path(kernel: &Kernel, image: &Image) -> Vec<u8> {
 
 fn embed_files(kernel: &Kernel, image: &Image<'static>) {
     for (path, data, mode) in image.embeds() {
-        let inode = kernel.vfs.new_inode(Inode::file(Content::Embedded(data)), mode);
+        let inode = kernel
+            .vfs
+            .new_inode(Inode::file(Content::Embedded(data)), mode);
         if kernel.vfs.add(path, inode).is_none() {
             let shown = alloc::string::String::from_utf8_lossy(path).into_owned();
-            kernel.fatal(&alloc::format!("embedded file {shown}: another embedded file is in the way of its directory"));
+            kernel.fatal(&alloc::format!(
+                "embedded file {shown}: another embedded file is in the way of its directory"
+            ));
         }
     }
 }
@@ -120,7 +133,11 @@ struct Stack<'m> {
 
 impl Stack<'_> {
     fn push(&mut self, bytes: &[u8]) -> Result<u64> {
-        let sp = self.sp.checked_sub(bytes.len() as u64).filter(|&sp| sp >= self.base).ok_or(Errno::E2BIG)?;
+        let sp = self
+            .sp
+            .checked_sub(bytes.len() as u64)
+            .filter(|&sp| sp >= self.base)
+            .ok_or(Errno::E2BIG)?;
         self.mm.bytes_mut(sp, bytes.len())?.copy_from_slice(bytes);
         self.sp = sp;
         Ok(sp)
@@ -133,7 +150,11 @@ impl Stack<'_> {
 
     /// Strings in an order that leaves the first at the lowest address, as Linux does.
     fn push_strings(&mut self, list: &[Vec<u8>]) -> Result<Vec<u64>> {
-        let mut out = list.iter().rev().map(|s| self.push_string(s)).collect::<Result<Vec<u64>>>()?;
+        let mut out = list
+            .iter()
+            .rev()
+            .map(|s| self.push_string(s))
+            .collect::<Result<Vec<u64>>>()?;
         out.reverse();
         Ok(out)
     }
@@ -142,7 +163,11 @@ impl Stack<'_> {
 /// The initial stack as `create_elf_tables` of the Linux kernel lays it out; returns sp.
 fn build_stack(kernel: &Kernel, image: &Image, base: u64, top: u64) -> Result<u64> {
     let p = &kernel.process;
-    let mut s = Stack { mm: kernel.mm, sp: top - 8, base };
+    let mut s = Stack {
+        mm: kernel.mm,
+        sp: top - 8,
+        base,
+    };
     let execfn = s.push_string(&p.exe)?;
     let envp = s.push_strings(&p.env)?;
     let argv = s.push_strings(&p.args)?;
@@ -183,7 +208,11 @@ fn build_stack(kernel: &Kernel, image: &Image, base: u64, top: u64) -> Result<u6
     words.extend(auxv.iter().flat_map(|&(k, v)| [k, v]));
     // sp is 16-byte aligned at the entry.
     let len = words.len() as u64 * 8;
-    s.sp = s.sp.checked_sub(len).filter(|&sp| sp >= base + 4096).ok_or(Errno::E2BIG)? & !15;
+    s.sp =
+        s.sp.checked_sub(len)
+            .filter(|&sp| sp >= base + 4096)
+            .ok_or(Errno::E2BIG)?
+            & !15;
     for (i, word) in words.iter().enumerate() {
         s.mm.write(s.sp + 8 * i as u64, word)?;
     }

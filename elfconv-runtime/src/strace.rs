@@ -55,7 +55,10 @@ pub fn call(kernel: &Kernel, number: u64, args: &[u64; 6], result: Option<u64>) 
     let Some(entry) = table::find(number) else {
         let known = name_of(number);
         let name = known.map_or_else(|| format!("syscall_{number:#x}"), |n| format!("{n}"));
-        return format!("{name}({:#x}, {:#x}, {:#x}, {:#x}, {:#x}, {:#x})", args[0], args[1], args[2], args[3], args[4], args[5]);
+        return format!(
+            "{name}({:#x}, {:#x}, {:#x}, {:#x}, {:#x}, {:#x})",
+            args[0], args[1], args[2], args[3], args[4], args[5]
+        );
     };
     let mut out = String::from(entry.name);
     out.push('(');
@@ -64,12 +67,26 @@ pub fn call(kernel: &Kernel, number: u64, args: &[u64; 6], result: Option<u64>) 
     out
 }
 
-fn arguments(entry: &Entry, out: &mut String, kernel: &Kernel, args: &[u64; 6], result: Option<u64>) {
+fn arguments(
+    entry: &Entry,
+    out: &mut String,
+    kernel: &Kernel,
+    args: &[u64; 6],
+    result: Option<u64>,
+) {
     for (index, show) in entry.args.iter().enumerate() {
         if index > 0 {
             out.push_str(", ");
         }
-        show(&Shown { kernel, args, index, result }, out);
+        show(
+            &Shown {
+                kernel,
+                args,
+                index,
+                result,
+            },
+            out,
+        );
     }
 }
 
@@ -84,7 +101,10 @@ pub fn outcome(result: Result<u64>) -> String {
         Ok(v) if v > 0xffff_ffff => format!(" = {v:#x}"),
         Ok(v) => format!(" = {v}"),
         Err(e) => {
-            let (name, text) = (e.name().unwrap_or("errno"), e.description().unwrap_or("unknown"));
+            let (name, text) = (
+                e.name().unwrap_or("errno"),
+                e.description().unwrap_or("unknown"),
+            );
             format!(" = -1 {name} ({text})")
         }
     }
@@ -92,15 +112,22 @@ pub fn outcome(result: Result<u64>) -> String {
 
 /// Prints calls that do not come back.
 pub fn before(kernel: &Kernel, number: u64, args: &[u64; 6]) {
-    if table::find(number).is_some_and(|e| matches!(e.name, "exit" | "exit_group" | "rt_sigreturn")) {
-        kernel.host.log(format!("{} = ?\n", call(kernel, number, args, None)).as_bytes());
+    if table::find(number).is_some_and(|e| matches!(e.name, "exit" | "exit_group" | "rt_sigreturn"))
+    {
+        kernel
+            .host
+            .log(format!("{} = ?\n", call(kernel, number, args, None)).as_bytes());
     }
 }
 
 /// Prints all other calls.
 pub fn after(kernel: &Kernel, number: u64, args: &[u64; 6], result: Result<u64>) {
     if !kernel.sigreturn {
-        let line = format!("{}{}\n", call(kernel, number, args, result.ok()), outcome(result));
+        let line = format!(
+            "{}{}\n",
+            call(kernel, number, args, result.ok()),
+            outcome(result)
+        );
         kernel.host.log(line.as_bytes());
     }
 }

@@ -30,8 +30,13 @@ struct Single<T>(UnsafeCell<T>);
 unsafe impl<T> Sync for Single<T> {}
 
 static KERNEL: Single<Option<Kernel>> = Single(UnsafeCell::new(None));
-static SETTINGS: Single<Settings> =
-    Single(UnsafeCell::new(Settings { strace: false, trace: false, interpret: false, stack: None, stack_budget: None }));
+static SETTINGS: Single<Settings> = Single(UnsafeCell::new(Settings {
+    strace: false,
+    trace: false,
+    interpret: false,
+    stack: None,
+    stack_budget: None,
+}));
 
 /// Chunks of the Rust heap come from the guest's page allocator.
 struct Pages;
@@ -40,7 +45,11 @@ struct Pages;
 unsafe impl dlmalloc::Allocator for Pages {
     fn alloc(&self, size: usize) -> (*mut u8, usize, u32) {
         match MEMORY.kernel_alloc(size as u64) {
-            Some(at) => (at as usize as *mut u8, size.next_multiple_of(crate::memory::PAGE as usize), 0),
+            Some(at) => (
+                at as usize as *mut u8,
+                size.next_multiple_of(crate::memory::PAGE as usize),
+                0,
+            ),
             None => (core::ptr::null_mut(), 0, 0),
         }
     }
@@ -106,7 +115,10 @@ impl Write for Line {
 
 /// The runtime can't go on: one line on standard error, and status 125.
 pub fn exit_fatal(message: core::fmt::Arguments) -> ! {
-    let mut line = Line { bytes: [0; 512], len: 0 };
+    let mut line = Line {
+        bytes: [0; 512],
+        len: 0,
+    };
     let _ = writeln!(line, "elfconv: {message}");
     HOST.log(&line.bytes[..line.len]);
     HOST.exit(125)
@@ -146,20 +158,36 @@ pub fn syscall(cpu: &mut CpuState) -> SyscallOutcome {
 /// process with a line that names the instruction.
 pub fn undefined(cpu: &mut CpuState, word: u32) {
     const ILL_ILLOPC: i32 = 1;
-    trap(cpu, SigInfo::fault(sig::SIGILL, ILL_ILLOPC, cpu.pc), "undefined or unsupported instruction", word);
+    trap(
+        cpu,
+        SigInfo::fault(sig::SIGILL, ILL_ILLOPC, cpu.pc),
+        "undefined or unsupported instruction",
+        word,
+    );
 }
 
 /// `brk #imm` at `cpu.pc`: the same with SIGTRAP.
 pub fn breakpoint(cpu: &mut CpuState, word: u32) {
     const TRAP_BRKPT: i32 = 1;
-    trap(cpu, SigInfo::fault(sig::SIGTRAP, TRAP_BRKPT, cpu.pc), "breakpoint", word);
+    trap(
+        cpu,
+        SigInfo::fault(sig::SIGTRAP, TRAP_BRKPT, cpu.pc),
+        "breakpoint",
+        word,
+    );
 }
 
 fn trap(cpu: &mut CpuState, info: SigInfo, what: &str, word: u32) {
     let k = kernel();
-    let (handler, blocked) = (k.signals.action(info.signo).handler, k.signals.mask >> (info.signo - 1) & 1 != 0);
+    let (handler, blocked) = (
+        k.signals.action(info.signo).handler,
+        k.signals.mask >> (info.signo - 1) & 1 != 0,
+    );
     if handler <= 1 || blocked {
-        let line = format!("elfconv: {what} {word:#010x} at {:#x}, lr {:#x}\n", cpu.pc, cpu.x[30]);
+        let line = format!(
+            "elfconv: {what} {word:#010x} at {:#x}, lr {:#x}\n",
+            cpu.pc, cpu.x[30]
+        );
         HOST.log(line.as_bytes());
     }
     k.force_signal(cpu, info);
@@ -182,7 +210,9 @@ fn run(budget: i32) -> ! {
         core::slice::from_raw_parts(start.cast::<u8>(), (*start).total_len as usize)
     };
     let Some(image) = Image::new(bytes) else {
-        exit_fatal(format_args!("the image description is damaged or of another version: convert the program again"));
+        exit_fatal(format_args!(
+            "the image description is damaged or of another version: convert the program again"
+        ));
     };
     let mut settings = split_env(HOST.env()).1;
     settings.interpret |= image.header.flags & FLAG_INTERPRET_ONLY != 0;
@@ -193,7 +223,10 @@ fn run(budget: i32) -> ! {
     match crate::start::load(&HOST, &MEMORY, &image, cpu) {
         // SAFETY: nothing reads it yet.
         Ok(kernel) => unsafe { *KERNEL.0.get() = Some(kernel) },
-        Err(e) => exit_fatal(format_args!("can't start the program: {}", e.description().unwrap_or("no memory"))),
+        Err(e) => exit_fatal(format_args!(
+            "can't start the program: {}",
+            e.description().unwrap_or("no memory")
+        )),
     }
     crate::dispatch::run()
 }
@@ -204,9 +237,15 @@ fn adopt_own_memory() {
         static __global_base: u8;
         static __heap_base: u8;
     }
-    let (start, end) = ((&raw const __global_base) as u64, (&raw const __heap_base) as u64);
+    let (start, end) = (
+        (&raw const __global_base) as u64,
+        (&raw const __heap_base) as u64,
+    );
     // What wasm-ld placed: data and the runtime's own stack.
-    if MEMORY.adopt(start, end, Prot::READ | Prot::WRITE, Kind::Kernel).is_err() {
+    if MEMORY
+        .adopt(start, end, Prot::READ | Prot::WRITE, Kind::Kernel)
+        .is_err()
+    {
         exit_fatal(format_args!("no memory"));
     }
 }

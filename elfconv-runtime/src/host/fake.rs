@@ -81,7 +81,14 @@ impl Host for Fake {
     }
 
     fn ids(&self) -> Ids {
-        Ids { pid: 42, ppid: 1, uid: 1000, euid: 1000, gid: 1000, egid: 1000 }
+        Ids {
+            pid: 42,
+            ppid: 1,
+            uid: 1000,
+            euid: 1000,
+            gid: 1000,
+            egid: 1000,
+        }
     }
 
     fn exit(&self, status: i32) -> ! {
@@ -113,7 +120,8 @@ impl Host for Fake {
         }
         let ready = fds.iter().filter(|p| p.revents != 0).count();
         if ready == 0 {
-            self.now.set(self.now.get() + timeout.ok_or(Errno::EDEADLK)?);
+            self.now
+                .set(self.now.get() + timeout.ok_or(Errno::EDEADLK)?);
         }
         Ok(ready)
     }
@@ -151,7 +159,9 @@ impl Host for Fake {
     fn write(&self, fd: HostFd, buf: &[u8], offset: Option<u64>) -> Result<usize> {
         match (fd, offset) {
             (1 | 2, None) => {
-                self.output[fd as usize - 1].borrow_mut().extend_from_slice(buf);
+                self.output[fd as usize - 1]
+                    .borrow_mut()
+                    .extend_from_slice(buf);
                 Ok(buf.len())
             }
             (1 | 2, Some(_)) => err(Errno::ESPIPE),
@@ -177,7 +187,12 @@ impl Host for Fake {
 
     fn stat(&self, fd: HostFd) -> Result<Stat> {
         if (0..3).contains(&fd) {
-            return Ok(Stat { mode: mode::S_IFIFO | 0o600, nlink: 1, ino: 1 + fd as u64, ..Stat::default() });
+            return Ok(Stat {
+                mode: mode::S_IFIFO | 0o600,
+                nlink: 1,
+                ino: 1 + fd as u64,
+                ..Stat::default()
+            });
         }
         err(Errno::EBADF)
     }
@@ -226,7 +241,13 @@ impl Host for Fake {
         err(Errno::ENOENT)
     }
 
-    fn set_times_at(&self, _at: HostFd, _path: &[u8], _times: SetTimes, _follow: bool) -> Result<()> {
+    fn set_times_at(
+        &self,
+        _at: HostFd,
+        _path: &[u8],
+        _times: SetTimes,
+        _follow: bool,
+    ) -> Result<()> {
         err(Errno::EROFS)
     }
 

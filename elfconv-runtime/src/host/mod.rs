@@ -102,12 +102,18 @@ pub struct Time {
 impl Time {
     /// From nanoseconds since the epoch.
     pub fn from_nanos(n: u64) -> Self {
-        Time { sec: (n / 1_000_000_000) as i64, nsec: (n % 1_000_000_000) as u32 }
+        Time {
+            sec: (n / 1_000_000_000) as i64,
+            nsec: (n % 1_000_000_000) as u32,
+        }
     }
 
     /// Nanoseconds since the epoch; times before it count as the epoch.
     pub fn as_nanos(self) -> u64 {
-        u64::try_from(self.sec).unwrap_or(0).saturating_mul(1_000_000_000).saturating_add(u64::from(self.nsec))
+        u64::try_from(self.sec)
+            .unwrap_or(0)
+            .saturating_mul(1_000_000_000)
+            .saturating_add(u64::from(self.nsec))
     }
 }
 

@@ -30,18 +30,26 @@ pub unsafe fn syscall(nr: Sysno, a: [usize; 6]) -> Result<usize> {
             options(nostack)
         );
     }
-    if ret > -4096isize as usize { Err(Errno::new(-(ret as isize) as i32)) } else { Ok(ret) }
+    if ret > -4096isize as usize {
+        Err(Errno::new(-(ret as isize) as i32))
+    } else {
+        Ok(ret)
+    }
 }
 
 macro_rules! sys {
-    ($nr:ident $(, $a:expr)*) => {{
-        let given = [$($a as usize),*];
-        let mut args = [0usize; 6];
-        args[..given.len()].copy_from_slice(&given);
-        // SAFETY: every pointer passed points to a live buffer of the length passed with it, or to a zero-terminated
-        // copy of a path.
-        unsafe { syscall(Sysno::$nr, args) }
-    }};
+    ($nr:ident $(, $a:expr)*) => {
+        // A match, because temporaries among the arguments (copies of paths) have to live until the call is over.
+        match [$($a as usize),*] {
+            given => {
+                let mut args = [0usize; 6];
+                args[..given.len()].copy_from_slice(&given);
+                // SAFETY: every pointer passed points to a live buffer of the length passed with it, or to a
+                // zero-terminated copy of a path.
+                unsafe { syscall(Sysno::$nr, args) }
+            }
+        }
+    };
 }
 
 /// A zero-terminated copy; the empty path is the directory itself.
@@ -107,7 +115,10 @@ const _: () = assert!(size_of::<HostStat>() == 144);
 
 impl HostStat {
     fn stat(&self) -> Stat {
-        let time = |t: [i64; 2]| Time { sec: t[0], nsec: t[1] as u32 };
+        let time = |t: [i64; 2]| Time {
+            sec: t[0],
+            nsec: t[1] as u32,
+        };
         Stat {
             dev: self.dev,
             ino: self.ino,
@@ -135,7 +146,15 @@ const MAP_FIXED_NOREPLACE: usize = 0x100000;
 
 /// Maps zeroed pages that cost nothing until they are used.
 pub fn reserve(len: usize) -> Result<usize> {
-    sys!(mmap, 0, len, PROT_RW, MAP_PRIVATE_ANON | MAP_NORESERVE, -1isize, 0)
+    sys!(
+        mmap,
+        0,
+        len,
+        PROT_RW,
+        MAP_PRIVATE_ANON | MAP_NORESERVE,
+        -1isize,
+        0
+    )
 }
 
 fn timespec(time: Option<Time>) -> [i64; 2] {
@@ -180,11 +199,16 @@ impl Host for Native {
     fn arena(&self) -> Option<(u64, u64)> {
         if ARENA[1].load(Ordering::Relaxed) == 0 {
             // As much as we can get: limits and strict overcommit may refuse a lot.
-            let (len, base) = (24..=40).rev().find_map(|bits| reserve(1 << bits).ok().map(|base| (1u64 << bits, base)))?;
+            let (len, base) = (24..=40)
+                .rev()
+                .find_map(|bits| reserve(1 << bits).ok().map(|base| (1u64 << bits, base)))?;
             ARENA[0].store(base as u64, Ordering::Relaxed);
             ARENA[1].store(base as u64 + len, Ordering::Relaxed);
         }
-        Some((ARENA[0].load(Ordering::Relaxed), ARENA[1].load(Ordering::Relaxed)))
+        Some((
+            ARENA[0].load(Ordering::Relaxed),
+            ARENA[1].load(Ordering::Relaxed),
+        ))
     }
 
     fn commit(&self, _start: u64, _len: u64) -> bool {
@@ -359,7 +383,13 @@ impl Host for Native {
     fn stat_at(&self, at: HostFd, path: &[u8], follow: bool) -> Result<Stat> {
         let mut s = HostStat::default();
         let flags = if follow { 0 } else { AT_SYMLINK_NOFOLLOW };
-        sys!(newfstatat, at as isize, cstr(path).as_ptr(), &raw mut s, flags)?;
+        sys!(
+            newfstatat,
+            at as isize,
+            cstr(path).as_ptr(),
+            &raw mut s,
+            flags
+        )?;
         Ok(s.stat())
     }
 
@@ -372,7 +402,12 @@ impl Host for Native {
     }
 
     fn sync(&self, fd: HostFd, data_only: bool) -> Result<()> {
-        if data_only { sys!(fdatasync, fd as isize) } else { sys!(fsync, fd as isize) }.map(drop)
+        if data_only {
+            sys!(fdatasync, fd as isize)
+        } else {
+            sys!(fsync, fd as isize)
+        }
+        .map(drop)
     }
 
     fn read_dir(&self, fd: HostFd) -> Result<Vec<DirEntry>> {
@@ -391,7 +426,11 @@ impl Host for Native {
                 let len = usize::from(u16::from_le_bytes([buf[at + 16], buf[at + 17]]));
                 let name = &buf[at + 19..at + len];
                 let name = name.split(|&b| b == 0).next().unwrap_or_default().to_vec();
-                out.push(DirEntry { ino, mode: u32::from(buf[at + 18]) << 12, name });
+                out.push(DirEntry {
+                    ino,
+                    mode: u32::from(buf[at + 18]) << 12,
+                    name,
+                });
                 at += len;
             }
         }
@@ -403,19 +442,41 @@ impl Host for Native {
 
     fn unlink(&self, at: HostFd, path: &[u8], dir: bool) -> Result<()> {
         const AT_REMOVEDIR: usize = 0x200;
-        sys!(unlinkat, at as isize, cstr(path).as_ptr(), if dir { AT_REMOVEDIR } else { 0 }).map(drop)
+        sys!(
+            unlinkat,
+            at as isize,
+            cstr(path).as_ptr(),
+            if dir { AT_REMOVEDIR } else { 0 }
+        )
+        .map(drop)
     }
 
     fn rename(&self, from: (HostFd, &[u8]), to: (HostFd, &[u8]), flags: u32) -> Result<()> {
         let (old, new) = (cstr(from.1), cstr(to.1));
-        sys!(renameat2, from.0 as isize, old.as_ptr(), to.0 as isize, new.as_ptr(), flags).map(drop)
+        sys!(
+            renameat2,
+            from.0 as isize,
+            old.as_ptr(),
+            to.0 as isize,
+            new.as_ptr(),
+            flags
+        )
+        .map(drop)
     }
 
     fn link(&self, from: (HostFd, &[u8]), to: (HostFd, &[u8]), follow: bool) -> Result<()> {
         const AT_SYMLINK_FOLLOW: usize = 0x400;
         let (old, new) = (cstr(from.1), cstr(to.1));
         let flags = if follow { AT_SYMLINK_FOLLOW } else { 0 };
-        sys!(linkat, from.0 as isize, old.as_ptr(), to.0 as isize, new.as_ptr(), flags).map(drop)
+        sys!(
+            linkat,
+            from.0 as isize,
+            old.as_ptr(),
+            to.0 as isize,
+            new.as_ptr(),
+            flags
+        )
+        .map(drop)
     }
 
     fn symlink(&self, target: &[u8], at: HostFd, path: &[u8]) -> Result<()> {
@@ -425,7 +486,13 @@ impl Host for Native {
 
     fn readlink(&self, at: HostFd, path: &[u8]) -> Result<Vec<u8>> {
         let mut buf = vec![0u8; 4096];
-        let n = sys!(readlinkat, at as isize, cstr(path).as_ptr(), buf.as_mut_ptr(), buf.len())?;
+        let n = sys!(
+            readlinkat,
+            at as isize,
+            cstr(path).as_ptr(),
+            buf.as_mut_ptr(),
+            buf.len()
+        )?;
         buf.truncate(n);
         Ok(buf)
     }
@@ -433,7 +500,14 @@ impl Host for Native {
     fn set_times_at(&self, at: HostFd, path: &[u8], times: SetTimes, follow: bool) -> Result<()> {
         let t = [timespec(times.atime), timespec(times.mtime)];
         let flags = if follow { 0 } else { AT_SYMLINK_NOFOLLOW };
-        sys!(utimensat, at as isize, cstr(path).as_ptr(), t.as_ptr(), flags).map(drop)
+        sys!(
+            utimensat,
+            at as isize,
+            cstr(path).as_ptr(),
+            t.as_ptr(),
+            flags
+        )
+        .map(drop)
     }
 
     fn set_times(&self, fd: HostFd, times: SetTimes) -> Result<()> {

@@ -47,7 +47,7 @@ mod sys {
         pub tag: u8,
         /// Clock: id. Descriptor: the file.
         pub id: u32,
-        _pad: u32,
+        pub pad: u32,
         pub timeout: u64,
         pub precision: u64,
         pub flags: u16,
@@ -61,7 +61,9 @@ mod sys {
         pub nbytes: u64,
         pub flags: u16,
     }
-    const _: () = assert!(size_of::<Subscription>() == 48 && size_of::<Event>() == 32 && size_of::<FileStat>() == 64);
+    const _: () = assert!(
+        size_of::<Subscription>() == 48 && size_of::<Event>() == 32 && size_of::<FileStat>() == 64
+    );
 
     #[link(wasm_import_module = "wasi_snapshot_preview1")]
     unsafe extern "C" {
@@ -73,7 +75,12 @@ mod sys {
         pub fn clock_time_get(id: u32, precision: u64, out: *mut u64) -> u16;
         pub fn random_get(buf: *mut u8, len: usize) -> u16;
         pub fn proc_exit(status: u32) -> !;
-        pub fn poll_oneoff(subs: *const Subscription, events: *mut Event, n: usize, out: *mut usize) -> u16;
+        pub fn poll_oneoff(
+            subs: *const Subscription,
+            events: *mut Event,
+            n: usize,
+            out: *mut usize,
+        ) -> u16;
         pub fn fd_allocate(fd: u32, offset: u64, len: u64) -> u16;
         pub fn fd_close(fd: u32) -> u16;
         pub fn fd_datasync(fd: u32) -> u16;
@@ -86,13 +93,20 @@ mod sys {
         pub fn fd_prestat_get(fd: u32, out: *mut Prestat) -> u16;
         pub fn fd_prestat_dir_name(fd: u32, buf: *mut u8, len: usize) -> u16;
         pub fn fd_pread(fd: u32, iov: *const IoVec, n: usize, offset: u64, out: *mut usize) -> u16;
-        pub fn fd_pwrite(fd: u32, iov: *const IoVec, n: usize, offset: u64, out: *mut usize) -> u16;
+        pub fn fd_pwrite(fd: u32, iov: *const IoVec, n: usize, offset: u64, out: *mut usize)
+        -> u16;
         pub fn fd_read(fd: u32, iov: *const IoVec, n: usize, out: *mut usize) -> u16;
         pub fn fd_write(fd: u32, iov: *const IoVec, n: usize, out: *mut usize) -> u16;
         pub fn fd_readdir(fd: u32, buf: *mut u8, len: usize, cookie: u64, out: *mut usize) -> u16;
         pub fn fd_seek(fd: u32, offset: i64, whence: u32, out: *mut u64) -> u16;
         pub fn path_create_directory(fd: u32, path: *const u8, len: usize) -> u16;
-        pub fn path_filestat_get(fd: u32, flags: u32, path: *const u8, len: usize, out: *mut FileStat) -> u16;
+        pub fn path_filestat_get(
+            fd: u32,
+            flags: u32,
+            path: *const u8,
+            len: usize,
+            out: *mut FileStat,
+        ) -> u16;
         pub fn path_filestat_set_times(
             fd: u32,
             lookup: u32,
@@ -139,7 +153,13 @@ mod sys {
             new: *const u8,
             new_len: usize,
         ) -> u16;
-        pub fn path_symlink(old: *const u8, old_len: usize, fd: u32, new: *const u8, new_len: usize) -> u16;
+        pub fn path_symlink(
+            old: *const u8,
+            old_len: usize,
+            fd: u32,
+            new: *const u8,
+            new_len: usize,
+        ) -> u16;
         pub fn path_unlink_file(fd: u32, path: *const u8, len: usize) -> u16;
     }
 }
@@ -166,8 +186,15 @@ mod right {
     pub const FILESTAT_SET_SIZE: u64 = 1 << 22;
     pub const FILESTAT_SET_TIMES: u64 = 1 << 23;
     pub const POLL: u64 = 1 << 27;
-    pub const FILE_ANY: u64 =
-        SEEK | FDSTAT_SET_FLAGS | TELL | ADVISE | FILESTAT_GET | FILESTAT_SET_TIMES | POLL | SYNC | DATASYNC;
+    pub const FILE_ANY: u64 = SEEK
+        | FDSTAT_SET_FLAGS
+        | TELL
+        | ADVISE
+        | FILESTAT_GET
+        | FILESTAT_SET_TIMES
+        | POLL
+        | SYNC
+        | DATASYNC;
     /// All `path_*` rights and `fd_readdir`: bits 9..=20 and 24..=26.
     pub const DIR: u64 = ((1 << 21) - (1 << 9)) | (7 << 24);
     const _: () = assert!(DIR & READDIR != 0 && DIR & PATH_RENAME_TARGET != 0);
@@ -253,7 +280,10 @@ fn strings(
     if unsafe { get(pointers.as_mut_ptr(), buf.as_mut_ptr()) } != 0 {
         return Vec::new();
     }
-    buf.split(|&b| b == 0).take(count).map(<[u8]>::to_vec).collect()
+    buf.split(|&b| b == 0)
+        .take(count)
+        .map(<[u8]>::to_vec)
+        .collect()
 }
 
 fn clock_id(clock: Clock) -> u32 {
@@ -272,14 +302,21 @@ fn time_flags(times: SetTimes) -> (u64, u64, u32) {
     if times.mtime.is_some() {
         flags |= 4;
     }
-    (times.atime.unwrap_or_default().as_nanos(), times.mtime.unwrap_or_default().as_nanos(), flags)
+    (
+        times.atime.unwrap_or_default().as_nanos(),
+        times.mtime.unwrap_or_default().as_nanos(),
+        flags,
+    )
 }
 
 fn fd_flags(flags: OpenFlags) -> u32 {
     let mut out = 0;
-    for (linux, wasi) in
-        [(OpenFlags::APPEND, 1), (OpenFlags::DSYNC, 2), (OpenFlags::NONBLOCK, 4), (OpenFlags::SYNC, 16)]
-    {
+    for (linux, wasi) in [
+        (OpenFlags::APPEND, 1),
+        (OpenFlags::DSYNC, 2),
+        (OpenFlags::NONBLOCK, 4),
+        (OpenFlags::SYNC, 16),
+    ] {
         if flags.contains(linux) {
             out |= wasi;
         }
@@ -323,7 +360,14 @@ impl Host for Wasi {
     }
 
     fn ids(&self) -> Ids {
-        Ids { pid: 1, ppid: 0, uid: UID, euid: UID, gid: UID, egid: UID }
+        Ids {
+            pid: 1,
+            ppid: 0,
+            uid: UID,
+            euid: UID,
+            gid: UID,
+            egid: UID,
+        }
     }
 
     fn exit(&self, status: i32) -> ! {
@@ -379,12 +423,23 @@ impl Host for Wasi {
             for (bit, tag) in [(1, 1), (4, 2)] {
                 if p.events & bit != 0 {
                     let userdata = i as u64;
-                    subs.push(sys::Subscription { userdata, tag, id: p.fd as u32, ..Default::default() });
+                    subs.push(sys::Subscription {
+                        userdata,
+                        tag,
+                        id: p.fd as u32,
+                        ..Default::default()
+                    });
                 }
             }
         }
         if let Some(timeout) = timeout {
-            subs.push(sys::Subscription { userdata: u64::MAX, tag: 0, id: 1, timeout, ..Default::default() });
+            subs.push(sys::Subscription {
+                userdata: u64::MAX,
+                tag: 0,
+                id: 1,
+                timeout,
+                ..Default::default()
+            });
         }
         if subs.is_empty() {
             return err(Errno::EDEADLK);
@@ -394,7 +449,9 @@ impl Host for Wasi {
         // SAFETY: both arrays have `subs.len()` elements.
         check(unsafe { sys::poll_oneoff(subs.as_ptr(), events.as_mut_ptr(), subs.len(), &mut n) })?;
         for e in &events[..n.min(events.len())] {
-            let Some(p) = fds.get_mut(e.userdata as usize) else { continue };
+            let Some(p) = fds.get_mut(e.userdata as usize) else {
+                continue;
+            };
             p.revents |= match (e.error, e.tag) {
                 (0, 1) => 1,
                 (0, _) => 4,
@@ -419,7 +476,9 @@ impl Host for Wasi {
             }
             let mut name = vec![0; p.name_len];
             // SAFETY: the buffer has the length that was asked for.
-            if p.tag == 0 && unsafe { sys::fd_prestat_dir_name(fd, name.as_mut_ptr(), name.len()) } == 0 {
+            if p.tag == 0
+                && unsafe { sys::fd_prestat_dir_name(fd, name.as_mut_ptr(), name.len()) } == 0
+            {
                 while name.last() == Some(&0) {
                     name.pop();
                 }
@@ -436,14 +495,21 @@ impl Host for Wasi {
     fn open(&self, at: HostFd, path: &[u8], flags: OpenFlags, _mode: u32) -> Result<HostFd> {
         let path = dot(path);
         let mut oflags = 0;
-        for (linux, wasi) in
-            [(OpenFlags::CREAT, 1), (OpenFlags::DIRECTORY, 2), (OpenFlags::EXCL, 4), (OpenFlags::TRUNC, 8)]
-        {
+        for (linux, wasi) in [
+            (OpenFlags::CREAT, 1),
+            (OpenFlags::DIRECTORY, 2),
+            (OpenFlags::EXCL, 4),
+            (OpenFlags::TRUNC, 8),
+        ] {
             if flags.contains(linux) {
                 oflags |= wasi;
             }
         }
-        let lookup = if flags.contains(OpenFlags::NOFOLLOW) { 0 } else { SYMLINK_FOLLOW };
+        let lookup = if flags.contains(OpenFlags::NOFOLLOW) {
+            0
+        } else {
+            SYMLINK_FOLLOW
+        };
         let mut rights = right::FILE_ANY;
         if flags.readable() {
             rights |= right::READ | right::DIR;
@@ -487,7 +553,10 @@ impl Host for Wasi {
     }
 
     fn read(&self, fd: HostFd, buf: &mut [u8], offset: Option<u64>) -> Result<usize> {
-        let iov = sys::IoVec { base: buf.as_mut_ptr(), len: buf.len() };
+        let iov = sys::IoVec {
+            base: buf.as_mut_ptr(),
+            len: buf.len(),
+        };
         let mut n = 0;
         // SAFETY: the buffer is valid and writable for its length.
         check(unsafe {
@@ -500,7 +569,10 @@ impl Host for Wasi {
     }
 
     fn write(&self, fd: HostFd, buf: &[u8], offset: Option<u64>) -> Result<usize> {
-        let iov = sys::IoVec { base: buf.as_ptr(), len: buf.len() };
+        let iov = sys::IoVec {
+            base: buf.as_ptr(),
+            len: buf.len(),
+        };
         let mut n = 0;
         // SAFETY: the buffer is valid for its length.
         check(unsafe {
@@ -535,13 +607,24 @@ impl Host for Wasi {
         let mut s = sys::FdStat::default();
         // SAFETY: the result pointer is valid.
         check(unsafe { sys::fd_fdstat_get(fd as u32, &mut s) })?;
-        let access = match (s.rights_base & right::READ != 0, s.rights_base & right::WRITE != 0) {
+        let access = match (
+            s.rights_base & right::READ != 0,
+            s.rights_base & right::WRITE != 0,
+        ) {
             (true, true) => OpenFlags::RDWR,
             (false, true) => OpenFlags::WRONLY,
             _ => OpenFlags::empty(),
         };
-        let append = if s.flags & 1 != 0 { OpenFlags::APPEND } else { OpenFlags::empty() };
-        let nonblock = if s.flags & 4 != 0 { OpenFlags::NONBLOCK } else { OpenFlags::empty() };
+        let append = if s.flags & 1 != 0 {
+            OpenFlags::APPEND
+        } else {
+            OpenFlags::empty()
+        };
+        let nonblock = if s.flags & 4 != 0 {
+            OpenFlags::NONBLOCK
+        } else {
+            OpenFlags::empty()
+        };
         Ok(access | append | nonblock)
     }
 
@@ -557,7 +640,9 @@ impl Host for Wasi {
         let mut s = sys::FileStat::default();
         let p = path.as_ptr();
         // SAFETY: path and result pointers are valid.
-        check(unsafe { sys::path_filestat_get(at as u32, u32::from(follow), p, path.len(), &mut s) })?;
+        check(unsafe {
+            sys::path_filestat_get(at as u32, u32::from(follow), p, path.len(), &mut s)
+        })?;
         Ok(stat_of(&s))
     }
 
@@ -574,12 +659,22 @@ impl Host for Wasi {
         }
         // Not every runtime has it (wasmtime: ENOTSUP). Growing the file is all that a reader can tell.
         let end = offset.checked_add(len).ok_or(Errno::EFBIG)?;
-        if self.stat(fd)?.size < end { self.truncate(fd, end) } else { Ok(()) }
+        if self.stat(fd)?.size < end {
+            self.truncate(fd, end)
+        } else {
+            Ok(())
+        }
     }
 
     fn sync(&self, fd: HostFd, data_only: bool) -> Result<()> {
         // SAFETY: plain number.
-        check(unsafe { if data_only { sys::fd_datasync(fd as u32) } else { sys::fd_sync(fd as u32) } })
+        check(unsafe {
+            if data_only {
+                sys::fd_datasync(fd as u32)
+            } else {
+                sys::fd_sync(fd as u32)
+            }
+        })
     }
 
     fn read_dir(&self, fd: HostFd) -> Result<Vec<DirEntry>> {
@@ -590,19 +685,29 @@ impl Host for Wasi {
         loop {
             let mut used = 0;
             // SAFETY: the buffer is valid and writable for its length.
-            check(unsafe { sys::fd_readdir(fd as u32, buf.as_mut_ptr(), buf.len(), cookie, &mut used) })?;
+            check(unsafe {
+                sys::fd_readdir(fd as u32, buf.as_mut_ptr(), buf.len(), cookie, &mut used)
+            })?;
             let mut at = 0;
             let mut whole = 0;
             while at + HEADER <= used {
                 // dirent: next cookie u64, inode u64, name length u32, type u8.
-                let field = |o: usize| u64::from_le_bytes(buf[at + o..at + o + 8].try_into().expect("eight bytes"));
+                let field = |o: usize| {
+                    u64::from_le_bytes(buf[at + o..at + o + 8].try_into().expect("eight bytes"))
+                };
                 let (next, ino, len) = (field(0), field(8), field(16) as u32 as usize);
-                let Some(name) = buf[..used].get(at + HEADER..at + HEADER + len) else { break };
+                let Some(name) = buf[..used].get(at + HEADER..at + HEADER + len) else {
+                    break;
+                };
                 let mode = match buf[at + 20] {
                     0 => 0,
                     t => file_mode(t) & mode::S_IFMT,
                 };
-                out.push(DirEntry { ino, mode, name: name.to_vec() });
+                out.push(DirEntry {
+                    ino,
+                    mode,
+                    name: name.to_vec(),
+                });
                 cookie = next;
                 whole += 1;
                 at += HEADER + len;
@@ -624,7 +729,11 @@ impl Host for Wasi {
     }
 
     fn unlink(&self, at: HostFd, path: &[u8], dir: bool) -> Result<()> {
-        let f = if dir { sys::path_remove_directory } else { sys::path_unlink_file };
+        let f = if dir {
+            sys::path_remove_directory
+        } else {
+            sys::path_unlink_file
+        };
         // SAFETY: the path is valid for its length.
         check(unsafe { f(at as u32, path.as_ptr(), path.len()) })
     }
@@ -640,7 +749,14 @@ impl Host for Wasi {
         let ((fd, old), (new_fd, new)) = (from, to);
         // SAFETY: the paths are valid for their lengths.
         check(unsafe {
-            sys::path_rename(fd as u32, old.as_ptr(), old.len(), new_fd as u32, new.as_ptr(), new.len())
+            sys::path_rename(
+                fd as u32,
+                old.as_ptr(),
+                old.len(),
+                new_fd as u32,
+                new.as_ptr(),
+                new.len(),
+            )
         })
     }
 
@@ -649,13 +765,29 @@ impl Host for Wasi {
         let lookup = u32::from(follow);
         // SAFETY: the paths are valid for their lengths.
         check(unsafe {
-            sys::path_link(fd as u32, lookup, old.as_ptr(), old.len(), new_fd as u32, new.as_ptr(), new.len())
+            sys::path_link(
+                fd as u32,
+                lookup,
+                old.as_ptr(),
+                old.len(),
+                new_fd as u32,
+                new.as_ptr(),
+                new.len(),
+            )
         })
     }
 
     fn symlink(&self, target: &[u8], at: HostFd, path: &[u8]) -> Result<()> {
         // SAFETY: the paths are valid for their lengths.
-        let r = unsafe { sys::path_symlink(target.as_ptr(), target.len(), at as u32, path.as_ptr(), path.len()) };
+        let r = unsafe {
+            sys::path_symlink(
+                target.as_ptr(),
+                target.len(),
+                at as u32,
+                path.as_ptr(),
+                path.len(),
+            )
+        };
         check(r).map_err(refuse)
     }
 
@@ -664,7 +796,14 @@ impl Host for Wasi {
         let mut n = 0;
         // SAFETY: path and buffer are valid for their lengths.
         check(unsafe {
-            sys::path_readlink(at as u32, path.as_ptr(), path.len(), buf.as_mut_ptr(), buf.len(), &mut n)
+            sys::path_readlink(
+                at as u32,
+                path.as_ptr(),
+                path.len(),
+                buf.as_mut_ptr(),
+                buf.len(),
+                &mut n,
+            )
         })?;
         buf.truncate(n);
         Ok(buf)
@@ -675,7 +814,9 @@ impl Host for Wasi {
         let (atim, mtim, flags) = time_flags(times);
         let (lookup, p) = (u32::from(follow), path.as_ptr());
         // SAFETY: the path is valid for its length.
-        check(unsafe { sys::path_filestat_set_times(at as u32, lookup, p, path.len(), atim, mtim, flags) })
+        check(unsafe {
+            sys::path_filestat_set_times(at as u32, lookup, p, path.len(), atim, mtim, flags)
+        })
     }
 
     fn set_times(&self, fd: HostFd, times: SetTimes) -> Result<()> {
@@ -688,13 +829,16 @@ impl Host for Wasi {
         let mut s = sys::FdStat::default();
         // wasi-libc's isatty: a character device without seek and tell rights.
         // SAFETY: the result pointer is valid.
-        unsafe { sys::fd_fdstat_get(fd as u32, &mut s) } == 0
-            && s.filetype == 2
-            && s.rights_base & (right::SEEK | right::TELL) == 0
+        let r = unsafe { sys::fd_fdstat_get(fd as u32, &mut s) };
+        r == 0 && s.filetype == 2 && s.rights_base & (right::SEEK | right::TELL) == 0
     }
 }
 
 /// A link that would lead out of the preopen is refused as such.
 fn refuse(e: Errno) -> Errno {
-    if e.into_raw() == ENOTCAPABLE { Errno::EPERM } else { e }
+    if e.into_raw() == ENOTCAPABLE {
+        Errno::EPERM
+    } else {
+        e
+    }
 }

@@ -133,7 +133,13 @@ impl Memory {
             return Ok(());
         }
         space.regions.remove(start, end, |_| ());
-        space.regions.insert(Region { start, end, prot, kind, touched: true });
+        space.regions.insert(Region {
+            start,
+            end,
+            prot,
+            kind,
+            touched: true,
+        });
         if kind != Kind::Kernel {
             space.mapped += end - start;
         }
@@ -185,12 +191,23 @@ impl Memory {
     }
 
     /// mremap(2); `fixed` is the new address of `MREMAP_FIXED`.
-    pub fn remap(&self, old: u64, old_len: u64, new_len: u64, may_move: bool, fixed: Option<u64>) -> Result<u64> {
+    pub fn remap(
+        &self,
+        old: u64,
+        old_len: u64,
+        new_len: u64,
+        may_move: bool,
+        fixed: Option<u64>,
+    ) -> Result<u64> {
         let (start, end) = aligned_range(old, old_len).ok_or(Errno::EINVAL)?;
         let new_len = page_up(new_len).filter(|&l| l > 0).ok_or(Errno::EINVAL)?;
         let space = &mut *self.0.borrow_mut();
         space.ensure_spare()?;
-        let region = space.regions.at(start).filter(|r| r.end >= end && r.kind != Kind::Kernel).ok_or(Errno::EFAULT)?;
+        let region = space
+            .regions
+            .at(start)
+            .filter(|r| r.end >= end && r.kind != Kind::Kernel)
+            .ok_or(Errno::EFAULT)?;
         if let Some(to) = fixed {
             return space.remap_fixed(region, start, end, new_len, to);
         }
@@ -237,17 +254,25 @@ impl Memory {
                 space.clear(s, e - s);
             }
         }
-        if space.fully_mapped(start, end) { Ok(()) } else { err(Errno::ENOMEM) }
+        if space.fully_mapped(start, end) {
+            Ok(())
+        } else {
+            err(Errno::ENOMEM)
+        }
     }
 
     /// Whether all of `start..start+len` is mapped.
     pub fn is_mapped(&self, start: u64, len: u64) -> bool {
-        start.checked_add(len).is_some_and(|end| self.0.borrow().fully_mapped(start, end))
+        start
+            .checked_add(len)
+            .is_some_and(|end| self.0.borrow().fully_mapped(start, end))
     }
 
     /// Whether the guest may access the whole range in this way.
     pub fn accessible(&self, start: u64, len: u64, need: Prot) -> bool {
-        let Some(end) = start.checked_add(len) else { return false };
+        let Some(end) = start.checked_add(len) else {
+            return false;
+        };
         let space = self.0.borrow();
         let mut at = start;
         for r in &space.regions.as_slice()[space.regions.index_from(start)..] {
@@ -269,7 +294,11 @@ impl Memory {
         loop {
             let region = {
                 let space = self.0.borrow();
-                space.regions.as_slice().get(space.regions.index_from(next)).copied()
+                space
+                    .regions
+                    .as_slice()
+                    .get(space.regions.index_from(next))
+                    .copied()
             };
             let Some(region) = region else { return };
             next = region.end;
@@ -300,12 +329,16 @@ impl Memory {
         let mut space = self.0.try_borrow_mut().ok()?;
         space.ensure_spare().ok()?;
         let len = page_up(len)?;
-        space.map(Placement::Any, len, Prot::READ | Prot::WRITE, Kind::Kernel).ok()
+        space
+            .map(Placement::Any, len, Prot::READ | Prot::WRITE, Kind::Kernel)
+            .ok()
     }
 
     /// Gives pages of [`Memory::kernel_alloc`] back.
     pub fn kernel_free(&self, start: u64, len: u64) -> bool {
-        let (Ok(mut space), Some(len)) = (self.0.try_borrow_mut(), page_up(len)) else { return false };
+        let (Ok(mut space), Some(len)) = (self.0.try_borrow_mut(), page_up(len)) else {
+            return false;
+        };
         if space.ensure_spare().is_err() {
             return false;
         }
@@ -363,7 +396,10 @@ impl Space {
         if !self.commit(at, bytes) {
             return err(Errno::ENOMEM);
         }
-        let (old, old_bytes) = (self.regions.storage(), page_up(self.regions.storage_bytes()).unwrap_or(0));
+        let (old, old_bytes) = (
+            self.regions.storage(),
+            page_up(self.regions.storage_bytes()).unwrap_or(0),
+        );
         // SAFETY: the range was free and is committed now; the caller asked for more than the table holds.
         unsafe { self.regions.move_to(at, bytes) };
         self.regions.insert(Region {
@@ -385,7 +421,10 @@ impl Space {
             return Ok(());
         }
         let bytes = page_up(self.regions.storage_bytes()).ok_or(Errno::ENOMEM)? * 2;
-        let at = self.regions.find_gap(self.low, self.high, bytes).ok_or(Errno::ENOMEM)?;
+        let at = self
+            .regions
+            .find_gap(self.low, self.high, bytes)
+            .ok_or(Errno::ENOMEM)?;
         self.set_table(at, bytes)
     }
 
@@ -415,7 +454,13 @@ impl Space {
         if !prot.is_empty() && !self.commit(start, len) {
             return err(Errno::ENOMEM);
         }
-        self.regions.insert(Region { start, end: start + len, prot, kind, touched: !prot.is_empty() });
+        self.regions.insert(Region {
+            start,
+            end: start + len,
+            prot,
+            kind,
+            touched: !prot.is_empty(),
+        });
         if kind != Kind::Kernel {
             self.mapped += len;
         }
@@ -423,7 +468,9 @@ impl Space {
     }
 
     fn find(&self, len: u64) -> Result<u64> {
-        self.regions.find_gap(self.low, self.high, len).ok_or(Errno::ENOMEM)
+        self.regions
+            .find_gap(self.low, self.high, len)
+            .ok_or(Errno::ENOMEM)
     }
 
     fn hinted(&self, at: u64, len: u64) -> Option<u64> {
@@ -443,8 +490,13 @@ impl Space {
         if at < MIN_ADDRESS {
             return err(Errno::EPERM);
         }
-        let usable = self.in_arena(at, end) || self.fully_mapped(at, end) || self.host().claim(at, len);
-        if usable && !self.holds_kernel(at, end) { Ok(end) } else { err(Errno::ENOMEM) }
+        let usable =
+            self.in_arena(at, end) || self.fully_mapped(at, end) || self.host().claim(at, len);
+        if usable && !self.holds_kernel(at, end) {
+            Ok(end)
+        } else {
+            err(Errno::ENOMEM)
+        }
     }
 
     /// Unmaps what is in the range and clears it.
@@ -476,12 +528,23 @@ impl Space {
         {
             return false;
         }
-        self.regions.insert(Region { start: end, end: new_end, ..region });
+        self.regions.insert(Region {
+            start: end,
+            end: new_end,
+            ..region
+        });
         self.mapped += more;
         true
     }
 
-    fn remap_fixed(&mut self, region: Region, start: u64, end: u64, new_len: u64, to: u64) -> Result<u64> {
+    fn remap_fixed(
+        &mut self,
+        region: Region,
+        start: u64,
+        end: u64,
+        new_len: u64,
+        to: u64,
+    ) -> Result<u64> {
         let to_end = to.checked_add(new_len).ok_or(Errno::EINVAL)?;
         if to < end && start < to_end {
             return err(Errno::EINVAL);
@@ -498,7 +561,13 @@ impl Space {
         if region.touched {
             self.commit(to, len);
             // SAFETY: both ranges are committed; they are disjoint because the new one was free.
-            unsafe { core::ptr::copy_nonoverlapping(from as usize as *const u8, to as usize as *mut u8, len as usize) };
+            unsafe {
+                core::ptr::copy_nonoverlapping(
+                    from as usize as *const u8,
+                    to as usize as *mut u8,
+                    len as usize,
+                )
+            };
             self.regions.update(to, to + len, |r| r.touched = true);
         }
         self.release(from, from + len);
@@ -518,10 +587,14 @@ impl Space {
     }
 
     fn set_brk(&mut self, to: u64) -> Result<()> {
-        let (old, new) = (page_up(self.brk).ok_or(Errno::ENOMEM)?, page_up(to).ok_or(Errno::ENOMEM)?);
+        let (old, new) = (
+            page_up(self.brk).ok_or(Errno::ENOMEM)?,
+            page_up(to).ok_or(Errno::ENOMEM)?,
+        );
         if new < old {
             self.clear(new, old - new);
-            self.regions.update(new, old, |r| (r.prot, r.touched) = (Prot::empty(), false));
+            self.regions
+                .update(new, old, |r| (r.prot, r.touched) = (Prot::empty(), false));
             self.mapped = self.mapped.saturating_sub(old - new);
         }
         if new <= old {
@@ -535,7 +608,9 @@ impl Space {
         if !self.commit(old, more) {
             return err(Errno::ENOMEM);
         }
-        self.regions.update(old, new, |r| (r.prot, r.touched) = (Prot::READ | Prot::WRITE, true));
+        self.regions.update(old, new, |r| {
+            (r.prot, r.touched) = (Prot::READ | Prot::WRITE, true)
+        });
         self.mapped += more;
         Ok(())
     }
@@ -555,7 +630,13 @@ impl Space {
         if !self.regions.is_free(at, to) {
             return err(Errno::ENOMEM);
         }
-        self.regions.insert(Region { start: at, end: to, prot: Prot::empty(), kind: Kind::Heap, touched: false });
+        self.regions.insert(Region {
+            start: at,
+            end: to,
+            prot: Prot::empty(),
+            kind: Kind::Heap,
+            touched: false,
+        });
         Ok(())
     }
 }

@@ -27,7 +27,10 @@ impl Region {
     }
 
     fn joins(&self, next: &Region) -> bool {
-        self.end == next.start && self.prot == next.prot && self.kind == next.kind && self.touched == next.touched
+        self.end == next.start
+            && self.prot == next.prot
+            && self.kind == next.kind
+            && self.touched == next.touched
     }
 }
 
@@ -41,7 +44,11 @@ pub struct Regions {
 impl Regions {
     /// A table without storage.
     pub const fn empty() -> Self {
-        Regions { base: core::ptr::null_mut(), len: 0, capacity: 0 }
+        Regions {
+            base: core::ptr::null_mut(),
+            len: 0,
+            capacity: 0,
+        }
     }
 
     /// Entries that still fit.
@@ -97,12 +104,17 @@ impl Regions {
 
     /// The region that holds `address`.
     pub fn at(&self, address: u64) -> Option<Region> {
-        self.as_slice().get(self.index_from(address)).copied().filter(|r| r.start <= address)
+        self.as_slice()
+            .get(self.index_from(address))
+            .copied()
+            .filter(|r| r.start <= address)
     }
 
     /// Whether nothing is mapped in `start..end`.
     pub fn is_free(&self, start: u64, end: u64) -> bool {
-        self.as_slice().get(self.index_from(start)).is_none_or(|r| r.start >= end)
+        self.as_slice()
+            .get(self.index_from(start))
+            .is_none_or(|r| r.start >= end)
     }
 
     /// First fit: the lowest free range of `len` bytes in `low..high`.
@@ -162,7 +174,13 @@ impl Regions {
             && r.start < address
         {
             self.as_mut_slice()[index].end = address;
-            self.insert_at(index + 1, Region { start: address, ..r });
+            self.insert_at(
+                index + 1,
+                Region {
+                    start: address,
+                    ..r
+                },
+            );
         }
     }
 

@@ -22,7 +22,11 @@ pub struct IoVec {
 
 impl Memory {
     fn check(&self, address: u64, len: usize, need: Prot) -> Result<()> {
-        if len == 0 || self.accessible(address, len as u64, need) { Ok(()) } else { err(Errno::EFAULT) }
+        if len == 0 || self.accessible(address, len as u64, need) {
+            Ok(())
+        } else {
+            err(Errno::EFAULT)
+        }
     }
 
     /// Guest bytes to read from.
@@ -56,13 +60,18 @@ impl Memory {
 
     /// Copies a structure out.
     pub fn write<T: IntoBytes + Immutable>(&self, address: u64, value: &T) -> Result<()> {
-        self.bytes_mut(address, size_of::<T>())?.copy_from_slice(value.as_bytes());
+        self.bytes_mut(address, size_of::<T>())?
+            .copy_from_slice(value.as_bytes());
         Ok(())
     }
 
     /// Copies a structure out unless the pointer is null.
     pub fn write_opt<T: IntoBytes + Immutable>(&self, address: u64, value: &T) -> Result<()> {
-        if address == 0 { Ok(()) } else { self.write(address, value) }
+        if address == 0 {
+            Ok(())
+        } else {
+            self.write(address, value)
+        }
     }
 
     /// A zero-terminated string of at most `max` bytes with its zero; longer ones are `ENAMETOOLONG`.
@@ -97,7 +106,10 @@ impl Memory {
         let mut out = Vec::with_capacity(count);
         for i in 0..count {
             let v: IoVec = self.read(address + 16 * i as u64)?;
-            total = total.checked_add(v.len).filter(|&t| t <= i64::MAX as u64).ok_or(Errno::EINVAL)?;
+            total = total
+                .checked_add(v.len)
+                .filter(|&t| t <= i64::MAX as u64)
+                .ok_or(Errno::EINVAL)?;
             out.push(v);
         }
         Ok(out)

@@ -68,7 +68,11 @@ macro_rules! argument {
 }
 
 fn pointer(value: u64, out: &mut String) {
-    let _ = if value == 0 { out.write_str("NULL") } else { write!(out, "{value:#x}") };
+    let _ = if value == 0 {
+        out.write_str("NULL")
+    } else {
+        write!(out, "{value:#x}")
+    };
 }
 
 fn bytes(shown: &Shown, len: u64, out: &mut String) {

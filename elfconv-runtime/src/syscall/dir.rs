@@ -21,7 +21,9 @@ pub fn openat(k: &mut Kernel, dirfd: DirFd, path: Path, flags: Open, mode: Mode)
     let (base, path) = place(k, dirfd.0, path.0)?;
     let flags = OpenFlags::from_bits_truncate(flags.0);
     let file = k.open(&base, &path, flags | OpenFlags::LARGEFILE, mode.0)?;
-    k.fds.insert(file, flags.contains(OpenFlags::CLOEXEC), 0).map(|fd| fd as u64)
+    k.fds
+        .insert(file, flags.contains(OpenFlags::CLOEXEC), 0)
+        .map(|fd| fd as u64)
 }
 
 /// `struct open_how`.
@@ -39,13 +41,23 @@ pub fn openat2(k: &mut Kernel, dirfd: DirFd, path: Path, how: Ptr, size: u64) ->
     }
     let how: OpenHow = k.mm.read(how.0)?;
     let creating = how.flags & u64::from((OpenFlags::CREAT | OpenFlags::TMPFILE).bits()) != 0;
-    if how.resolve != 0 || how.flags >> 32 != 0 || how.mode & !0o7777 != 0 || (!creating && how.mode != 0) {
+    if how.resolve != 0
+        || how.flags >> 32 != 0
+        || how.mode & !0o7777 != 0
+        || (!creating && how.mode != 0)
+    {
         return err(Errno::EINVAL);
     }
     if OpenFlags::from_bits(how.flags as u32).is_none() {
         return err(Errno::EINVAL);
     }
-    openat(k, dirfd, path, Open(how.flags as u32), Mode(how.mode as u32))
+    openat(
+        k,
+        dirfd,
+        path,
+        Open(how.flags as u32),
+        Mode(how.mode as u32),
+    )
 }
 
 pub fn mkdirat(k: &mut Kernel, dirfd: DirFd, path: Path, mode: Mode) -> Result<u64> {
@@ -53,7 +65,13 @@ pub fn mkdirat(k: &mut Kernel, dirfd: DirFd, path: Path, mode: Mode) -> Result<u
     k.mkdir(&base, &path, mode.0).map(|()| 0)
 }
 
-pub fn mknodat(k: &mut Kernel, dirfd: DirFd, path: Path, mode: Mode, dev: super::args::Hex) -> Result<u64> {
+pub fn mknodat(
+    k: &mut Kernel,
+    dirfd: DirFd,
+    path: Path,
+    mode: Mode,
+    dev: super::args::Hex,
+) -> Result<u64> {
     let (base, path) = place(k, dirfd.0, path.0)?;
     k.mknod(&base, &path, mode.0, dev.0).map(|()| 0)
 }
@@ -64,7 +82,8 @@ pub fn unlinkat(k: &mut Kernel, dirfd: DirFd, path: Path, flags: Hex32) -> Resul
         return err(Errno::EINVAL);
     }
     let (base, path) = place(k, dirfd.0, path.0)?;
-    k.unlink(&base, &path, flags.0 & AT_REMOVEDIR != 0).map(|()| 0)
+    k.unlink(&base, &path, flags.0 & AT_REMOVEDIR != 0)
+        .map(|()| 0)
 }
 
 pub fn symlinkat(k: &mut Kernel, target: Path, dirfd: DirFd, path: Path) -> Result<u64> {
@@ -73,28 +92,51 @@ pub fn symlinkat(k: &mut Kernel, target: Path, dirfd: DirFd, path: Path) -> Resu
     k.symlink(&target, &base, &path).map(|()| 0)
 }
 
-pub fn linkat(k: &mut Kernel, olddir: DirFd, old: Path, newdir: DirFd, new: Path, flags: Hex32) -> Result<u64> {
+pub fn linkat(
+    k: &mut Kernel,
+    olddir: DirFd,
+    old: Path,
+    newdir: DirFd,
+    new: Path,
+    flags: Hex32,
+) -> Result<u64> {
     const AT_SYMLINK_FOLLOW: u32 = 0x400;
     if flags.0 & !(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH) != 0 {
         return err(Errno::EINVAL);
     }
     let (from_base, from) = place(k, olddir.0, old.0)?;
     let (to_base, to) = place(k, newdir.0, new.0)?;
-    k.link((&from_base, &from), (&to_base, &to), flags.0 & AT_SYMLINK_FOLLOW != 0).map(|()| 0)
+    k.link(
+        (&from_base, &from),
+        (&to_base, &to),
+        flags.0 & AT_SYMLINK_FOLLOW != 0,
+    )
+    .map(|()| 0)
 }
 
 pub fn renameat(k: &mut Kernel, olddir: DirFd, old: Path, newdir: DirFd, new: Path) -> Result<u64> {
     renameat2(k, olddir, old, newdir, new, Hex32(0))
 }
 
-pub fn renameat2(k: &mut Kernel, olddir: DirFd, old: Path, newdir: DirFd, new: Path, flags: Hex32) -> Result<u64> {
+pub fn renameat2(
+    k: &mut Kernel,
+    olddir: DirFd,
+    old: Path,
+    newdir: DirFd,
+    new: Path,
+    flags: Hex32,
+) -> Result<u64> {
     let (from_base, from) = place(k, olddir.0, old.0)?;
     let (to_base, to) = place(k, newdir.0, new.0)?;
-    k.rename((&from_base, &from), (&to_base, &to), flags.0).map(|()| 0)
+    k.rename((&from_base, &from), (&to_base, &to), flags.0)
+        .map(|()| 0)
 }
 
 pub fn readlinkat(k: &mut Kernel, dirfd: DirFd, path: Path, buf: Out, size: i32) -> Result<u64> {
-    let size = usize::try_from(size).ok().filter(|&s| s > 0).ok_or(Errno::EINVAL)?;
+    let size = usize::try_from(size)
+        .ok()
+        .filter(|&s| s > 0)
+        .ok_or(Errno::EINVAL)?;
     let (base, path) = place(k, dirfd.0, path.0)?;
     let target = k.readlink(&base, &path)?;
     let n = target.len().min(size);
@@ -106,7 +148,13 @@ pub fn faccessat(k: &mut Kernel, dirfd: DirFd, path: Path, mode: Mode) -> Result
     faccessat2(k, dirfd, path, mode, Hex32(0))
 }
 
-pub fn faccessat2(k: &mut Kernel, dirfd: DirFd, path: Path, mode: Mode, flags: Hex32) -> Result<u64> {
+pub fn faccessat2(
+    k: &mut Kernel,
+    dirfd: DirFd,
+    path: Path,
+    mode: Mode,
+    flags: Hex32,
+) -> Result<u64> {
     if mode.0 & !7 != 0 || flags.0 & !(AT_SYMLINK_NOFOLLOW | ACCESS_EACCESS | AT_EMPTY_PATH) != 0 {
         return err(Errno::EINVAL);
     }
@@ -128,7 +176,13 @@ pub fn fchmodat(k: &mut Kernel, dirfd: DirFd, path: Path, mode: Mode) -> Result<
     k.chmod(&base, &path, mode.0 & 0o7777).map(|()| 0)
 }
 
-pub fn fchmodat2(k: &mut Kernel, dirfd: DirFd, path: Path, mode: Mode, flags: Hex32) -> Result<u64> {
+pub fn fchmodat2(
+    k: &mut Kernel,
+    dirfd: DirFd,
+    path: Path,
+    mode: Mode,
+    flags: Hex32,
+) -> Result<u64> {
     match flags.0 {
         0 => fchmodat(k, dirfd, path, mode),
         AT_EMPTY_PATH if k.mm.path(path.0)?.is_empty() => fchmod(k, dirfd.0, mode),
@@ -136,7 +190,11 @@ pub fn fchmodat2(k: &mut Kernel, dirfd: DirFd, path: Path, mode: Mode, flags: He
         AT_SYMLINK_NOFOLLOW => {
             let (base, name) = place(k, dirfd.0, path.0)?;
             // The mode of a link can't be changed.
-            if k.stat_path(&base, &name, false)?.is_symlink() { err(Errno::EOPNOTSUPP) } else { fchmodat(k, dirfd, path, mode) }
+            if k.stat_path(&base, &name, false)?.is_symlink() {
+                err(Errno::EOPNOTSUPP)
+            } else {
+                fchmodat(k, dirfd, path, mode)
+            }
         }
         _ => err(Errno::EINVAL),
     }
@@ -146,7 +204,14 @@ pub fn fchown(k: &mut Kernel, fd: i32, uid: u32, gid: u32) -> Result<u64> {
     k.fds.get(fd)?.file.chown(uid, gid).map(|()| 0)
 }
 
-pub fn fchownat(k: &mut Kernel, dirfd: DirFd, path: Path, uid: u32, gid: u32, flags: Hex32) -> Result<u64> {
+pub fn fchownat(
+    k: &mut Kernel,
+    dirfd: DirFd,
+    path: Path,
+    uid: u32,
+    gid: u32,
+    flags: Hex32,
+) -> Result<u64> {
     if flags.0 & !(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) != 0 {
         return err(Errno::EINVAL);
     }
@@ -155,7 +220,8 @@ pub fn fchownat(k: &mut Kernel, dirfd: DirFd, path: Path, uid: u32, gid: u32, fl
         return fchown(k, dirfd.0, uid, gid);
     }
     let base = k.base(dirfd.0, &name)?;
-    k.chown(&base, &name, uid, gid, flags.0 & AT_SYMLINK_NOFOLLOW == 0).map(|()| 0)
+    k.chown(&base, &name, uid, gid, flags.0 & AT_SYMLINK_NOFOLLOW == 0)
+        .map(|()| 0)
 }
 
 fn times(k: &Kernel, address: u64) -> Result<[Times; 2]> {
@@ -170,32 +236,54 @@ fn times(k: &Kernel, address: u64) -> Result<[Times; 2]> {
         *time = match nsec {
             UTIME_NOW => Times::Now,
             UTIME_OMIT => Times::Omit,
-            0..1_000_000_000 => Times::At(Time { sec, nsec: nsec as u32 }),
+            0..1_000_000_000 => Times::At(Time {
+                sec,
+                nsec: nsec as u32,
+            }),
             _ => return err(Errno::EINVAL),
         };
     }
     Ok(out)
 }
 
-pub fn utimensat(k: &mut Kernel, dirfd: DirFd, path: Path, times_at: Ptr, flags: Hex32) -> Result<u64> {
+pub fn utimensat(
+    k: &mut Kernel,
+    dirfd: DirFd,
+    path: Path,
+    times_at: Ptr,
+    flags: Hex32,
+) -> Result<u64> {
     if flags.0 & !(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) != 0 {
         return err(Errno::EINVAL);
     }
     let [atime, mtime] = times(k, times_at.0)?;
-    let name = if path.0 == 0 { Vec::new() } else { k.mm.path(path.0)? };
+    let name = if path.0 == 0 {
+        Vec::new()
+    } else {
+        k.mm.path(path.0)?
+    };
     let by_fd = path.0 == 0 || (name.is_empty() && flags.0 & AT_EMPTY_PATH != 0);
     if by_fd {
         let file = k.fds.get(dirfd.0)?;
         if (atime, mtime) == (Times::Omit, Times::Omit) {
             return Ok(0);
         }
-        return file.file.set_times(k.set_times_of(atime, mtime)).map(|()| 0);
+        return file
+            .file
+            .set_times(k.set_times_of(atime, mtime))
+            .map(|()| 0);
     }
     let base = k.base(dirfd.0, &name)?;
     if (atime, mtime) == (Times::Omit, Times::Omit) {
         return Ok(0);
     }
-    k.utimens(&base, &name, k.set_times_of(atime, mtime), flags.0 & AT_SYMLINK_NOFOLLOW == 0).map(|()| 0)
+    k.utimens(
+        &base,
+        &name,
+        k.set_times_of(atime, mtime),
+        flags.0 & AT_SYMLINK_NOFOLLOW == 0,
+    )
+    .map(|()| 0)
 }
 
 pub fn getcwd(k: &mut Kernel, buf: Ptr, size: u64) -> Result<u64> {

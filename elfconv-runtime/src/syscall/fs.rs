@@ -23,7 +23,12 @@ pub fn close_range(k: &mut Kernel, first: u32, last: u32, flags: Hex32) -> Resul
     if first > last || flags.0 & !(CLOSE_RANGE_UNSHARE | CLOSE_RANGE_CLOEXEC) != 0 {
         return err(Errno::EINVAL);
     }
-    let open: Vec<i32> = k.fds.iter().map(|(fd, _)| fd).filter(|&fd| (first..=last).contains(&(fd as u32))).collect();
+    let open: Vec<i32> = k
+        .fds
+        .iter()
+        .map(|(fd, _)| fd)
+        .filter(|&fd| (first..=last).contains(&(fd as u32)))
+        .collect();
     for fd in open {
         if flags.0 & CLOSE_RANGE_CLOEXEC != 0 {
             k.fds.set_cloexec(fd, true)?;
@@ -45,7 +50,8 @@ pub fn dup3(k: &mut Kernel, old: i32, new: i32, flags: Open) -> Result<u64> {
         return err(Errno::EINVAL);
     }
     let file = k.fds.get(old)?.clone();
-    k.fds.replace(new, file, flags.contains(OpenFlags::CLOEXEC))?;
+    k.fds
+        .replace(new, file, flags.contains(OpenFlags::CLOEXEC))?;
     Ok(new as u64)
 }
 
@@ -75,13 +81,16 @@ pub fn fcntl(k: &mut Kernel, fd: i32, command: i32, arg: Hex) -> Result<u64> {
     match command {
         F_DUPFD | F_DUPFD_CLOEXEC => {
             let min = i32::try_from(arg.0).map_err(|_| Errno::EINVAL)?;
-            k.fds.insert(file, command == F_DUPFD_CLOEXEC, min).map(|fd| fd as u64)
+            k.fds
+                .insert(file, command == F_DUPFD_CLOEXEC, min)
+                .map(|fd| fd as u64)
         }
         F_GETFD => k.fds.cloexec(fd).map(u64::from),
         F_SETFD => k.fds.set_cloexec(fd, arg.0 & 1 != 0).map(|()| 0),
         F_GETFL => Ok(u64::from(file.flags.get().bits())),
         F_SETFL => {
-            let changeable = OpenFlags::APPEND | OpenFlags::NONBLOCK | OpenFlags::DIRECT | OpenFlags::NOATIME;
+            let changeable =
+                OpenFlags::APPEND | OpenFlags::NONBLOCK | OpenFlags::DIRECT | OpenFlags::NOATIME;
             let asked = OpenFlags::from_bits_retain(arg.0 as u32) & changeable;
             file.file.set_flags(asked)?;
             file.flags.set(file.flags.get() & !changeable | asked);
@@ -143,7 +152,10 @@ pub fn truncate(k: &mut Kernel, path: Path, length: i64) -> Result<u64> {
     let length = u64::try_from(length).map_err(|_| Errno::EINVAL)?;
     let path = k.mm.path(path.0)?;
     let base = k.vfs.cwd.borrow().clone();
-    k.open(&base, &path, OpenFlags::WRONLY, 0)?.file.truncate(length).map(|()| 0)
+    k.open(&base, &path, OpenFlags::WRONLY, 0)?
+        .file
+        .truncate(length)
+        .map(|()| 0)
 }
 
 pub fn fallocate(k: &mut Kernel, fd: i32, mode: Hex32, offset: i64, len: i64) -> Result<u64> {
@@ -191,7 +203,11 @@ pub fn fadvise64(k: &mut Kernel, fd: i32, _offset: i64, len: i64, advice: i32) -
     if file.file.stat()?.mode & mode::S_IFMT == mode::S_IFIFO {
         return err(Errno::ESPIPE);
     }
-    if len < 0 || !(0..=5).contains(&advice) { err(Errno::EINVAL) } else { Ok(0) }
+    if len < 0 || !(0..=5).contains(&advice) {
+        err(Errno::EINVAL)
+    } else {
+        Ok(0)
+    }
 }
 
 pub fn readahead(k: &mut Kernel, fd: i32, _offset: i64, _count: u64) -> Result<u64> {
@@ -211,7 +227,11 @@ pub fn pipe2(k: &mut Kernel, fds: Ptr, flags: Open) -> Result<u64> {
     let (reader, writer) = pipe(ino);
     let kept = flags & OpenFlags::NONBLOCK;
     let cloexec = flags.contains(OpenFlags::CLOEXEC);
-    let reader = k.fds.insert(OpenFile::new(Box::new(reader), kept, name.clone()), cloexec, 0)?;
+    let reader = k.fds.insert(
+        OpenFile::new(Box::new(reader), kept, name.clone()),
+        cloexec,
+        0,
+    )?;
     let writer = OpenFile::new(Box::new(writer), kept | OpenFlags::WRONLY, name);
     let writer = match k.fds.insert(writer, cloexec, 0) {
         Ok(fd) => fd,
@@ -229,9 +249,18 @@ pub fn eventfd2(k: &mut Kernel, count: u32, flags: Hex32) -> Result<u64> {
     if !(open & !(OpenFlags::CLOEXEC | OpenFlags::NONBLOCK)).is_empty() {
         return err(Errno::EINVAL);
     }
-    let file = EventFd { count: Cell::new(u64::from(count)), semaphore: flags.0 & EFD_SEMAPHORE != 0 };
-    let file = OpenFile::new(Box::new(file), open | OpenFlags::RDWR, b"anon_inode:[eventfd]".to_vec());
-    k.fds.insert(file, open.contains(OpenFlags::CLOEXEC), 0).map(|fd| fd as u64)
+    let file = EventFd {
+        count: Cell::new(u64::from(count)),
+        semaphore: flags.0 & EFD_SEMAPHORE != 0,
+    };
+    let file = OpenFile::new(
+        Box::new(file),
+        open | OpenFlags::RDWR,
+        b"anon_inode:[eventfd]".to_vec(),
+    );
+    k.fds
+        .insert(file, open.contains(OpenFlags::CLOEXEC), 0)
+        .map(|fd| fd as u64)
 }
 
 pub fn memfd_create(k: &mut Kernel, name: Path, flags: Hex32) -> Result<u64> {
@@ -241,11 +270,24 @@ pub fn memfd_create(k: &mut Kernel, name: Path, flags: Hex32) -> Result<u64> {
         return err(Errno::EINVAL);
     }
     // At most 249 bytes without the zero, memfd_create(2).
-    let name = k.mm.cstr(name.0, 250).map_err(|e| if e == Errno::ENAMETOOLONG { Errno::EINVAL } else { e })?;
-    let inode = k.vfs.new_inode(Inode::file(Content::Owned(Vec::new())), 0o777);
+    let name = k.mm.cstr(name.0, 250).map_err(|e| {
+        if e == Errno::ENAMETOOLONG {
+            Errno::EINVAL
+        } else {
+            e
+        }
+    })?;
+    let inode = k
+        .vfs
+        .new_inode(Inode::file(Content::Owned(Vec::new())), 0o777);
     inode.update(|m| m.nlink = 0);
-    let file = MemFile { inode, fs: k.vfs.fs.clone() };
+    let file = MemFile {
+        inode,
+        fs: k.vfs.fs.clone(),
+    };
     let path = [b"/memfd:", name.as_slice(), b" (deleted)"].concat();
     let file = OpenFile::new(Box::new(file), OpenFlags::RDWR | OpenFlags::LARGEFILE, path);
-    k.fds.insert(file, flags.0 & MFD_CLOEXEC != 0, 0).map(|fd| fd as u64)
+    k.fds
+        .insert(file, flags.0 & MFD_CLOEXEC != 0, 0)
+        .map(|fd| fd as u64)
 }

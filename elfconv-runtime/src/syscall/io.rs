@@ -22,7 +22,8 @@ fn offset_of(offset: i64) -> Result<u64> {
 /// A write to a pipe that nobody reads raises SIGPIPE.
 fn broken_pipe(k: &mut Kernel, e: Errno) -> Errno {
     if e == Errno::EPIPE {
-        k.signals.raise(SigInfo::sent(sig::SIGPIPE, 0, k.ids.pid, k.ids.uid));
+        k.signals
+            .raise(SigInfo::sent(sig::SIGPIPE, 0, k.ids.pid, k.ids.uid));
     }
     e
 }
@@ -38,7 +39,9 @@ pub fn write(k: &mut Kernel, fd: i32, buf: In, count: u64) -> Result<u64> {
     let file = k.fds.get(fd)?;
     file.writable()?;
     let buf = k.mm.bytes(buf.0, count.min(MAX_RW_COUNT) as usize)?;
-    file.write(buf).map(|n| n as u64).map_err(|e| broken_pipe(k, e))
+    file.write(buf)
+        .map(|n| n as u64)
+        .map_err(|e| broken_pipe(k, e))
 }
 
 pub fn pread64(k: &mut Kernel, fd: i32, buf: Out, count: u64, offset: i64) -> Result<u64> {
@@ -60,13 +63,23 @@ pub fn pwrite64(k: &mut Kernel, fd: i32, buf: In, count: u64, offset: i64) -> Re
 /// pwrite(2), BUGS: with `O_APPEND` Linux appends whatever the offset.
 fn write_at(file: &OpenFile, buf: &[u8], offset: u64) -> Result<usize> {
     let append = file.flags.get().contains(OpenFlags::APPEND);
-    let at = if append { file.file.stat()?.size } else { offset };
+    let at = if append {
+        file.file.stat()?.size
+    } else {
+        offset
+    };
     file.file.write_at(buf, at)
 }
 
 /// Does `step` for each buffer until one is not filled; an error counts only if nothing was done before.
-fn vectored(k: &Kernel, iov: u64, count: u64, mut step: impl FnMut(IoVec, u64) -> Result<usize>) -> Result<u64> {
-    let vectors = k.mm.iovecs(iov, usize::try_from(count).map_err(|_| Errno::EINVAL)?)?;
+fn vectored(
+    k: &Kernel,
+    iov: u64,
+    count: u64,
+    mut step: impl FnMut(IoVec, u64) -> Result<usize>,
+) -> Result<u64> {
+    let vectors =
+        k.mm.iovecs(iov, usize::try_from(count).map_err(|_| Errno::EINVAL)?)?;
     let mut done = 0;
     for v in vectors {
         let len = v.len.min(MAX_RW_COUNT - done);
@@ -90,13 +103,16 @@ fn vectored(k: &Kernel, iov: u64, count: u64, mut step: impl FnMut(IoVec, u64) -
 pub fn readv(k: &mut Kernel, fd: i32, iov: Ptr, count: u64) -> Result<u64> {
     let file = k.fds.get(fd)?;
     file.readable()?;
-    vectored(k, iov.0, count, |v, _| file.read(k.mm.bytes_mut(v.base, v.len as usize)?))
+    vectored(k, iov.0, count, |v, _| {
+        file.read(k.mm.bytes_mut(v.base, v.len as usize)?)
+    })
 }
 
 pub fn writev(k: &mut Kernel, fd: i32, iov: Ptr, count: u64) -> Result<u64> {
     let file = k.fds.get(fd)?.clone();
     file.writable()?;
-    let vectors = k.mm.iovecs(iov.0, usize::try_from(count).map_err(|_| Errno::EINVAL)?)?;
+    let vectors =
+        k.mm.iovecs(iov.0, usize::try_from(count).map_err(|_| Errno::EINVAL)?)?;
     let total: u64 = vectors.iter().map(|v| v.len).sum();
     let result = if total <= COPY_CHUNK as u64 && vectors.len() > 1 {
         // One write for all of it, as the kernel does: a line stays a line, and a host call is not cheap.
@@ -106,7 +122,9 @@ pub fn writev(k: &mut Kernel, fd: i32, iov: Ptr, count: u64) -> Result<u64> {
         }
         file.write(&all).map(|n| n as u64)
     } else {
-        vectored(k, iov.0, count, |v, _| file.write(k.mm.bytes(v.base, v.len as usize)?))
+        vectored(k, iov.0, count, |v, _| {
+            file.write(k.mm.bytes(v.base, v.len as usize)?)
+        })
     };
     result.map_err(|e| broken_pipe(k, e))
 }
@@ -115,17 +133,30 @@ pub fn preadv(k: &mut Kernel, fd: i32, iov: Ptr, count: u64, offset: i64) -> Res
     let offset = offset_of(offset)?;
     let file = k.fds.get(fd)?;
     file.readable()?;
-    vectored(k, iov.0, count, |v, done| file.file.read_at(k.mm.bytes_mut(v.base, v.len as usize)?, offset + done))
+    vectored(k, iov.0, count, |v, done| {
+        file.file
+            .read_at(k.mm.bytes_mut(v.base, v.len as usize)?, offset + done)
+    })
 }
 
 pub fn pwritev(k: &mut Kernel, fd: i32, iov: Ptr, count: u64, offset: i64) -> Result<u64> {
     let offset = offset_of(offset)?;
     let file = k.fds.get(fd)?;
     file.writable()?;
-    vectored(k, iov.0, count, |v, done| write_at(file, k.mm.bytes(v.base, v.len as usize)?, offset + done))
+    vectored(k, iov.0, count, |v, done| {
+        write_at(file, k.mm.bytes(v.base, v.len as usize)?, offset + done)
+    })
 }
 
-pub fn preadv2(k: &mut Kernel, fd: i32, iov: Ptr, count: u64, offset: i64, _high: u64, flags: super::args::Hex32) -> Result<u64> {
+pub fn preadv2(
+    k: &mut Kernel,
+    fd: i32,
+    iov: Ptr,
+    count: u64,
+    offset: i64,
+    _high: u64,
+    flags: super::args::Hex32,
+) -> Result<u64> {
     match (flags.0, offset) {
         (0, -1) => readv(k, fd, iov, count),
         (0, _) => preadv(k, fd, iov, count, offset),
@@ -133,7 +164,15 @@ pub fn preadv2(k: &mut Kernel, fd: i32, iov: Ptr, count: u64, offset: i64, _high
     }
 }
 
-pub fn pwritev2(k: &mut Kernel, fd: i32, iov: Ptr, count: u64, offset: i64, _high: u64, flags: super::args::Hex32) -> Result<u64> {
+pub fn pwritev2(
+    k: &mut Kernel,
+    fd: i32,
+    iov: Ptr,
+    count: u64,
+    offset: i64,
+    _high: u64,
+    flags: super::args::Hex32,
+) -> Result<u64> {
     match (flags.0, offset) {
         (0, -1) => writev(k, fd, iov, count),
         (0, _) => pwritev(k, fd, iov, count, offset),
@@ -150,16 +189,32 @@ struct Side {
 
 impl Side {
     fn new(k: &Kernel, fd: i32, pointer: u64) -> Result<Self> {
-        let offset = if pointer == 0 { 0 } else { offset_of(k.mm.read::<i64>(pointer)?)? };
-        Ok(Side { file: k.fds.get(fd)?.clone(), pointer, offset })
+        let offset = if pointer == 0 {
+            0
+        } else {
+            offset_of(k.mm.read::<i64>(pointer)?)?
+        };
+        Ok(Side {
+            file: k.fds.get(fd)?.clone(),
+            pointer,
+            offset,
+        })
     }
 
     fn read(&self, buf: &mut [u8], done: u64) -> Result<usize> {
-        if self.pointer == 0 { self.file.read(buf) } else { self.file.file.read_at(buf, self.offset + done) }
+        if self.pointer == 0 {
+            self.file.read(buf)
+        } else {
+            self.file.file.read_at(buf, self.offset + done)
+        }
     }
 
     fn write(&self, buf: &[u8], done: u64) -> Result<usize> {
-        if self.pointer == 0 { self.file.write(buf) } else { self.file.file.write_at(buf, self.offset + done) }
+        if self.pointer == 0 {
+            self.file.write(buf)
+        } else {
+            self.file.file.write_at(buf, self.offset + done)
+        }
     }
 
     fn finish(&self, k: &Kernel, done: u64) -> Result<()> {
@@ -187,7 +242,10 @@ fn copy(k: &mut Kernel, input: &Side, output: &Side, count: u64) -> Result<u64> 
                 Err(e) => {
                     // What was read but not written goes back.
                     if input.pointer == 0 {
-                        let _ = input.file.file.seek(&input.file.pos, written as i64 - n as i64, 1);
+                        let _ = input
+                            .file
+                            .file
+                            .seek(&input.file.pos, written as i64 - n as i64, 1);
                     }
                     if done + written as u64 > 0 {
                         done += written as u64;
@@ -225,7 +283,10 @@ pub fn copy_file_range(
     if flags.0 != 0 {
         return err(Errno::EINVAL);
     }
-    let (input, output) = (Side::new(k, input, in_offset.0)?, Side::new(k, out, out_offset.0)?);
+    let (input, output) = (
+        Side::new(k, input, in_offset.0)?,
+        Side::new(k, out, out_offset.0)?,
+    );
     for side in [&input, &output] {
         match side.file.file.stat()?.mode & S_IFMT {
             S_IFREG => {}

@@ -29,9 +29,20 @@ fn prot_of(bits: u32) -> Prot {
     prot
 }
 
-pub fn mmap(k: &mut Kernel, address: Ptr, len: u64, prot: ProtBits, flags: MapBits, fd: i32, offset: Hex) -> Result<u64> {
+pub fn mmap(
+    k: &mut Kernel,
+    address: Ptr,
+    len: u64,
+    prot: ProtBits,
+    flags: MapBits,
+    fd: i32,
+    offset: Hex,
+) -> Result<u64> {
     let flags = flags.0;
-    if len == 0 || !offset.0.is_multiple_of(PAGE) || !matches!(flags & MAP_TYPE, MAP_SHARED..=MAP_SHARED_VALIDATE) {
+    if len == 0
+        || !offset.0.is_multiple_of(PAGE)
+        || !matches!(flags & MAP_TYPE, MAP_SHARED..=MAP_SHARED_VALIDATE)
+    {
         return err(Errno::EINVAL);
     }
     let placement = match address.0 {
@@ -45,14 +56,25 @@ pub fn mmap(k: &mut Kernel, address: Ptr, len: u64, prot: ProtBits, flags: MapBi
         return k.mm.map(placement, len, prot, Kind::Anonymous);
     }
     let file = k.fds.get(fd)?.clone();
-    file.readable().map_err(|_| if k.fds.get(fd).is_ok() { Errno::EACCES } else { Errno::EBADF })?;
+    file.readable().map_err(|_| {
+        if k.fds.get(fd).is_ok() {
+            Errno::EACCES
+        } else {
+            Errno::EBADF
+        }
+    })?;
     let stat = file.file.stat()?;
-    let is_zero = stat.mode & mode::S_IFMT == mode::S_IFCHR && stat.rdev == crate::vfs::dev::Device::Zero.rdev();
+    let is_zero = stat.mode & mode::S_IFMT == mode::S_IFCHR
+        && stat.rdev == crate::vfs::dev::Device::Zero.rdev();
     if is_zero {
         return k.mm.map(placement, len, prot, Kind::Anonymous);
     }
     if stat.mode & mode::S_IFMT != mode::S_IFREG {
-        return err(if stat.is_dir() { Errno::ENODEV } else { Errno::EACCES });
+        return err(if stat.is_dir() {
+            Errno::ENODEV
+        } else {
+            Errno::EACCES
+        });
     }
     if flags & MAP_TYPE != MAP_PRIVATE && prot.contains(Prot::WRITE) {
         file.writable().map_err(|_| Errno::EACCES)?;
@@ -63,8 +85,16 @@ pub fn mmap(k: &mut Kernel, address: Ptr, len: u64, prot: ProtBits, flags: MapBi
 }
 
 /// Maps the file's present contents.
-fn map_file(k: &Kernel, file: &OpenFile, placement: Placement, len: u64, prot: Prot, offset: u64) -> Result<u64> {
-    let start = k.mm.map(placement, len, Prot::READ | Prot::WRITE, Kind::File)?;
+fn map_file(
+    k: &Kernel,
+    file: &OpenFile,
+    placement: Placement,
+    len: u64,
+    prot: Prot,
+    offset: u64,
+) -> Result<u64> {
+    let start =
+        k.mm.map(placement, len, Prot::READ | Prot::WRITE, Kind::File)?;
     let filled = fill(k, file, start, len, offset);
     let done = filled.and_then(|()| k.mm.protect(start, len, prot));
     if let Err(e) = done {
@@ -77,8 +107,14 @@ fn map_file(k: &Kernel, file: &OpenFile, placement: Placement, len: u64, prot: P
 fn fill(k: &Kernel, file: &OpenFile, start: u64, len: u64, offset: u64) -> Result<()> {
     let mut done = 0;
     while done < len {
-        let buf = k.mm.bytes_mut(start + done, usize::try_from(len - done).map_err(|_| Errno::ENOMEM)?)?;
-        match file.file.read_at(buf, offset.checked_add(done).ok_or(Errno::EOVERFLOW)?)? {
+        let buf = k.mm.bytes_mut(
+            start + done,
+            usize::try_from(len - done).map_err(|_| Errno::ENOMEM)?,
+        )?;
+        match file
+            .file
+            .read_at(buf, offset.checked_add(done).ok_or(Errno::EOVERFLOW)?)?
+        {
             0 => break,
             n => done += n as u64,
         }
@@ -98,11 +134,21 @@ pub fn mprotect(k: &mut Kernel, address: Ptr, len: u64, prot: ProtBits) -> Resul
     k.mm.protect(address.0, len, prot_of(prot.0)).map(|()| 0)
 }
 
-pub fn mremap(k: &mut Kernel, old: Ptr, old_len: u64, new_len: u64, flags: Hex32, new: Ptr) -> Result<u64> {
+pub fn mremap(
+    k: &mut Kernel,
+    old: Ptr,
+    old_len: u64,
+    new_len: u64,
+    flags: Hex32,
+    new: Ptr,
+) -> Result<u64> {
     const MREMAP_MAYMOVE: u32 = 1;
     const MREMAP_FIXED: u32 = 2;
     let (may_move, fixed) = (flags.0 & MREMAP_MAYMOVE != 0, flags.0 & MREMAP_FIXED != 0);
-    if flags.0 & !(MREMAP_MAYMOVE | MREMAP_FIXED) != 0 || (fixed && !may_move) || !old.0.is_multiple_of(PAGE) {
+    if flags.0 & !(MREMAP_MAYMOVE | MREMAP_FIXED) != 0
+        || (fixed && !may_move)
+        || !old.0.is_multiple_of(PAGE)
+    {
         return err(Errno::EINVAL);
     }
     k.mm.remap(old.0, old_len, new_len, may_move, fixed.then_some(new.0))
@@ -123,13 +169,20 @@ pub fn madvise(k: &mut Kernel, address: Ptr, len: u64, advice: i32) -> Result<u6
 }
 
 fn mapped(k: &Kernel, address: u64, len: u64) -> Result<u64> {
-    if len == 0 || k.mm.is_mapped(address, len) { Ok(0) } else { err(Errno::ENOMEM) }
+    if len == 0 || k.mm.is_mapped(address, len) {
+        Ok(0)
+    } else {
+        err(Errno::ENOMEM)
+    }
 }
 
 pub fn msync(k: &mut Kernel, address: Ptr, len: u64, flags: Hex32) -> Result<u64> {
     const MS_ASYNC: u32 = 1;
     const MS_SYNC: u32 = 4;
-    if flags.0 & !7 != 0 || flags.0 & (MS_ASYNC | MS_SYNC) == MS_ASYNC | MS_SYNC || !address.0.is_multiple_of(PAGE) {
+    if flags.0 & !7 != 0
+        || flags.0 & (MS_ASYNC | MS_SYNC) == MS_ASYNC | MS_SYNC
+        || !address.0.is_multiple_of(PAGE)
+    {
         return err(Errno::EINVAL);
     }
     mapped(k, address.0, len)

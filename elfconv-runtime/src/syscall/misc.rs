@@ -24,7 +24,11 @@ pub fn nothing_to_do(_: &mut Kernel, _flags: Hex32) -> Result<u64> {
 
 pub fn no_sockets(_: &mut Kernel, domain: i32, _kind: Hex32, _protocol: i32) -> Result<u64> {
     // AF_MAX is 46: beyond it the number is wrong, below it the family is not there.
-    if (0..46).contains(&domain) { err(Errno::EAFNOSUPPORT) } else { err(Errno::EINVAL) }
+    if (0..46).contains(&domain) {
+        err(Errno::EAFNOSUPPORT)
+    } else {
+        err(Errno::EINVAL)
+    }
 }
 
 pub fn not_a_socket(k: &mut Kernel, fd: i32) -> Result<u64> {
@@ -105,7 +109,11 @@ pub fn capget(k: &mut Kernel, header: Ptr, data: Ptr) -> Result<u64> {
     let version: u32 = k.mm.read(header.0)?;
     if !VERSIONS.contains(&version) {
         k.mm.write(header.0, &VERSION_3)?;
-        return if data.0 == 0 { Ok(0) } else { err(Errno::EINVAL) };
+        return if data.0 == 0 {
+            Ok(0)
+        } else {
+            err(Errno::EINVAL)
+        };
     }
     if data.0 != 0 {
         let words = if version == VERSIONS[0] { 3 } else { 6 };

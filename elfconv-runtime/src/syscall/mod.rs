@@ -49,7 +49,9 @@ pub fn syscall(kernel: &mut Kernel, cpu: &mut CpuState) -> SyscallOutcome {
         Ok(value) => value,
         Err(errno) => i64::from(-errno.into_raw()) as u64,
     };
-    if (kernel.signals.deliverable() || kernel.signals.saved_mask.is_some()) && kernel.deliver_signals(cpu) {
+    if (kernel.signals.deliverable() || kernel.signals.saved_mask.is_some())
+        && kernel.deliver_signals(cpu)
+    {
         return SyscallOutcome::StateChanged;
     }
     SyscallOutcome::Return

@@ -32,16 +32,29 @@ fn wait(k: &Kernel, wanted: &mut [Wanted], timeout: Option<u64>) -> Result<usize
         let Some(file) = &w.file else { continue };
         match file.file.poll() {
             Readiness::Now(bits) => w.revents |= widen(bits) & (w.events | ALWAYS),
-            Readiness::Host(fd) => on_host.push((i, PollFd { fd, events: narrow(w.events), revents: 0 })),
+            Readiness::Host(fd) => on_host.push((
+                i,
+                PollFd {
+                    fd,
+                    events: narrow(w.events),
+                    revents: 0,
+                },
+            )),
         }
     }
     let ready = wanted.iter().any(|w| w.revents != 0);
-    let timeout = if ready || k.signals.deliverable() { Some(0) } else { timeout };
+    let timeout = if ready || k.signals.deliverable() {
+        Some(0)
+    } else {
+        timeout
+    };
     let mut fds: Vec<PollFd> = on_host.iter().map(|(_, p)| *p).collect();
     if !(fds.is_empty() && timeout == Some(0)) {
         match k.host.poll(&mut fds, timeout) {
             Ok(_) => {}
-            Err(Errno::EDEADLK) => k.fatal("deadlock: poll waits for files that nobody else could make ready"),
+            Err(Errno::EDEADLK) => {
+                k.fatal("deadlock: poll waits for files that nobody else could make ready")
+            }
             Err(Errno::EINTR) => return err(Errno::EINTR),
             // A host that can't poll these files: they are as good as ready, reading them will tell.
             Err(_) => fds.iter_mut().for_each(|p| p.revents = p.events),
@@ -65,8 +78,16 @@ fn widen(bits: i16) -> i16 {
 }
 
 fn narrow(bits: i16) -> i16 {
-    let read = if bits & (poll::IN | RDNORM) != 0 { poll::IN } else { 0 };
-    let write = if bits & (poll::OUT | WRNORM) != 0 { poll::OUT } else { 0 };
+    let read = if bits & (poll::IN | RDNORM) != 0 {
+        poll::IN
+    } else {
+        0
+    };
+    let write = if bits & (poll::OUT | WRNORM) != 0 {
+        poll::OUT
+    } else {
+        0
+    };
     read | write
 }
 
@@ -86,14 +107,20 @@ fn with_mask(k: &mut Kernel, mask: u64, size: u64) -> Result<()> {
 
 /// Writes back the time that is left, as ppoll and pselect6 do.
 fn left(k: &Kernel, address: u64, timeout: Option<u64>, start: u64) -> Result<()> {
-    let Some(timeout) = timeout else { return Ok(()) };
+    let Some(timeout) = timeout else {
+        return Ok(());
+    };
     let gone = k.host.clock(Clock::Monotonic)?.saturating_sub(start);
     let rest = timeout.saturating_sub(gone);
     k.mm.write(address, &[rest / 1_000_000_000, rest % 1_000_000_000])
 }
 
 fn timeout_at(k: &Kernel, address: u64) -> Result<Option<u64>> {
-    if address == 0 { Ok(None) } else { read_timespec(k, address).map(Some) }
+    if address == 0 {
+        Ok(None)
+    } else {
+        read_timespec(k, address).map(Some)
+    }
 }
 
 /// `struct pollfd`.
@@ -117,9 +144,21 @@ pub fn ppoll(k: &mut Kernel, fds: Ptr, n: u64, timeout: Ptr, mask: Ptr, size: u6
     let mut wanted: Vec<Wanted> = list
         .iter()
         .map(|p| match k.fds.get(p.fd) {
-            _ if p.fd < 0 => Wanted { file: None, events: 0, revents: 0 },
-            Ok(file) => Wanted { file: Some(file.clone()), events: p.events, revents: 0 },
-            Err(_) => Wanted { file: None, events: 0, revents: poll::NVAL },
+            _ if p.fd < 0 => Wanted {
+                file: None,
+                events: 0,
+                revents: 0,
+            },
+            Ok(file) => Wanted {
+                file: Some(file.clone()),
+                events: p.events,
+                revents: 0,
+            },
+            Err(_) => Wanted {
+                file: None,
+                events: 0,
+                revents: poll::NVAL,
+            },
         })
         .collect();
     with_mask(k, mask.0, size)?;
@@ -135,24 +174,49 @@ pub fn ppoll(k: &mut Kernel, fds: Ptr, n: u64, timeout: Ptr, mask: Ptr, size: u6
 }
 
 /// The three sets of pselect6 and the bits of poll(2) that belong to each (fs/select.c).
-const SETS: [(i16, i16); 3] =
-    [(poll::IN, poll::IN | RDNORM | poll::HUP | poll::ERR), (poll::OUT, poll::OUT | WRNORM | poll::ERR), (2, 2)];
+const SETS: [(i16, i16); 3] = [
+    (poll::IN, poll::IN | RDNORM | poll::HUP | poll::ERR),
+    (poll::OUT, poll::OUT | WRNORM | poll::ERR),
+    (2, 2),
+];
 
-pub fn pselect6(k: &mut Kernel, n: i32, read: Ptr, write: Ptr, except: Ptr, timeout: Ptr, mask: Ptr) -> Result<u64> {
-    let n = usize::try_from(n).map_err(|_| Errno::EINVAL)?.min(k.fds.limit);
+pub fn pselect6(
+    k: &mut Kernel,
+    n: i32,
+    read: Ptr,
+    write: Ptr,
+    except: Ptr,
+    timeout: Ptr,
+    mask: Ptr,
+) -> Result<u64> {
+    let n = usize::try_from(n)
+        .map_err(|_| Errno::EINVAL)?
+        .min(k.fds.limit);
     let bytes = n.div_ceil(64) * 8;
     let addresses = [read.0, write.0, except.0];
     let mut sets: [Vec<u8>; 3] = Default::default();
     for (set, &address) in sets.iter_mut().zip(&addresses) {
-        *set = if address == 0 { alloc::vec![0; bytes] } else { k.mm.bytes(address, bytes)?.to_vec() };
+        *set = if address == 0 {
+            alloc::vec![0; bytes]
+        } else {
+            k.mm.bytes(address, bytes)?.to_vec()
+        };
     }
     let mut wanted = Vec::new();
     let mut numbers = Vec::new();
     for fd in 0..n {
-        let events = sets.iter().zip(SETS).filter(|(s, _)| s[fd / 8] & 1 << (fd % 8) != 0).map(|(_, e)| e.0);
+        let events = sets
+            .iter()
+            .zip(SETS)
+            .filter(|(s, _)| s[fd / 8] & 1 << (fd % 8) != 0)
+            .map(|(_, e)| e.0);
         let events = events.fold(0, |a, b| a | b);
         if events != 0 {
-            wanted.push(Wanted { file: Some(k.fds.get(fd as i32)?.clone()), events, revents: 0 });
+            wanted.push(Wanted {
+                file: Some(k.fds.get(fd as i32)?.clone()),
+                events,
+                revents: 0,
+            });
             numbers.push(fd);
         }
     }
@@ -188,8 +252,14 @@ pub fn epoll_create1(k: &mut Kernel, flags: Hex32) -> Result<u64> {
     if !(flags & !OpenFlags::CLOEXEC).is_empty() {
         return err(Errno::EINVAL);
     }
-    let file = OpenFile::new(Box::new(EpollFile::default()), OpenFlags::RDWR, b"anon_inode:[eventpoll]".to_vec());
-    k.fds.insert(file, flags.contains(OpenFlags::CLOEXEC), 0).map(|fd| fd as u64)
+    let file = OpenFile::new(
+        Box::new(EpollFile::default()),
+        OpenFlags::RDWR,
+        b"anon_inode:[eventpoll]".to_vec(),
+    );
+    k.fds
+        .insert(file, flags.contains(OpenFlags::CLOEXEC), 0)
+        .map(|fd| fd as u64)
 }
 
 /// `struct epoll_event`; not packed on AArch64.
@@ -205,40 +275,90 @@ pub fn epoll_ctl(k: &mut Kernel, epfd: i32, op: i32, fd: i32, event: Ptr) -> Res
     use crate::host::mode::{S_IFDIR, S_IFMT, S_IFREG};
     const EPOLL_CTL_DEL: i32 = 2;
     let event = match op {
-        EPOLL_CTL_DEL => EpollEvent { events: 0, pad: 0, data: 0 },
+        EPOLL_CTL_DEL => EpollEvent {
+            events: 0,
+            pad: 0,
+            data: 0,
+        },
         _ => k.mm.read(event.0)?,
     };
     let set = k.fds.get(epfd)?;
     let file = k.fds.get(fd)?;
-    let epoll = set.file.epoll().filter(|_| epfd != fd).ok_or(Errno::EINVAL)?;
+    let epoll = set
+        .file
+        .epoll()
+        .filter(|_| epfd != fd)
+        .ok_or(Errno::EINVAL)?;
     if matches!(file.file.stat()?.mode & S_IFMT, S_IFREG | S_IFDIR) {
         return err(Errno::EPERM);
     }
-    if file.file.epoll().is_some_and(|inner| contains(k, inner, set, 0)) {
+    if file
+        .file
+        .epoll()
+        .is_some_and(|inner| contains(k, inner, set, 0))
+    {
         return err(Errno::ELOOP);
     }
-    epoll.control(op, fd, file, event.events, event.data).map(|()| 0)
+    epoll
+        .control(op, fd, file, event.events, event.data)
+        .map(|()| 0)
 }
 
 /// Whether `set` is watched, directly or not, by `inner`: nesting must stay a tree, at most five deep.
 fn contains(k: &Kernel, inner: &crate::epoll::Epoll, set: &Rc<OpenFile>, depth: u32) -> bool {
-    inner.watches.borrow().values().filter_map(|w| w.file.upgrade()).any(|f| {
-        Rc::ptr_eq(&f, set) || depth > 4 || f.file.epoll().is_some_and(|e| contains(k, e, set, depth + 1))
-    })
+    inner
+        .watches
+        .borrow()
+        .values()
+        .filter_map(|w| w.file.upgrade())
+        .any(|f| {
+            Rc::ptr_eq(&f, set)
+                || depth > 4
+                || f.file
+                    .epoll()
+                    .is_some_and(|e| contains(k, e, set, depth + 1))
+        })
 }
 
-pub fn epoll_pwait(k: &mut Kernel, epfd: i32, events: Ptr, max: i32, timeout: i32, mask: Ptr, size: u64) -> Result<u64> {
+pub fn epoll_pwait(
+    k: &mut Kernel,
+    epfd: i32,
+    events: Ptr,
+    max: i32,
+    timeout: i32,
+    mask: Ptr,
+    size: u64,
+) -> Result<u64> {
     let limit = u64::try_from(timeout).ok().map(|ms| ms * 1_000_000);
     epoll_wait(k, epfd, events.0, max, limit, mask.0, size)
 }
 
-pub fn epoll_pwait2(k: &mut Kernel, epfd: i32, events: Ptr, max: i32, timeout: Ptr, mask: Ptr, size: u64) -> Result<u64> {
+pub fn epoll_pwait2(
+    k: &mut Kernel,
+    epfd: i32,
+    events: Ptr,
+    max: i32,
+    timeout: Ptr,
+    mask: Ptr,
+    size: u64,
+) -> Result<u64> {
     let limit = timeout_at(k, timeout.0)?;
     epoll_wait(k, epfd, events.0, max, limit, mask.0, size)
 }
 
-fn epoll_wait(k: &mut Kernel, epfd: i32, events: u64, max: i32, limit: Option<u64>, mask: u64, size: u64) -> Result<u64> {
-    let max = usize::try_from(max).ok().filter(|&m| m > 0).ok_or(Errno::EINVAL)?;
+fn epoll_wait(
+    k: &mut Kernel,
+    epfd: i32,
+    events: u64,
+    max: i32,
+    limit: Option<u64>,
+    mask: u64,
+    size: u64,
+) -> Result<u64> {
+    let max = usize::try_from(max)
+        .ok()
+        .filter(|&m| m > 0)
+        .ok_or(Errno::EINVAL)?;
     let set = k.fds.get(epfd)?.clone();
     let epoll = set.file.epoll().ok_or(Errno::EINVAL)?;
     k.mm.bytes_mut(events, max.min(4096) * 16)?;
@@ -259,7 +379,11 @@ fn epoll_wait(k: &mut Kernel, epfd: i32, events: u64, max: i32, limit: Option<u6
             // One that was reported already and is edge-triggered, or was shot once, is not waited for.
             let events = (w.events & known) as i16 & !w.seen;
             let active = w.events & !(ONESHOT | EDGE) != 0;
-            Wanted { file: w.file.upgrade().filter(|_| active), events, revents: 0 }
+            Wanted {
+                file: w.file.upgrade().filter(|_| active),
+                events,
+                revents: 0,
+            }
         })
         .collect();
     wait(k, &mut wanted, limit)?;
@@ -271,7 +395,11 @@ fn epoll_wait(k: &mut Kernel, epfd: i32, events: u64, max: i32, limit: Option<u6
         if count == max {
             break;
         }
-        let event = EpollEvent { events: u32::from(w.revents as u16), pad: 0, data: watch.data };
+        let event = EpollEvent {
+            events: u32::from(w.revents as u16),
+            pad: 0,
+            data: watch.data,
+        };
         k.mm.write(events + 16 * count as u64, &event)?;
         count += 1;
         if watch.events & ONESHOT != 0 {

@@ -34,7 +34,11 @@ pub fn get_robust_list(k: &mut Kernel, pid: i32, head: Ptr, len: Ptr) -> Result<
 
 /// `ESRCH` for all pids but ours and 0.
 fn ourselves(k: &Kernel, pid: i32) -> Result<()> {
-    if pid == 0 || pid == k.ids.pid { Ok(()) } else { err(Errno::ESRCH) }
+    if pid == 0 || pid == k.ids.pid {
+        Ok(())
+    } else {
+        err(Errno::ESRCH)
+    }
 }
 
 pub fn futex(k: &mut Kernel, address: Ptr, op: Hex32, value: u32, timeout: Ptr) -> Result<u64> {
@@ -53,8 +57,16 @@ pub fn futex(k: &mut Kernel, address: Ptr, op: Hex32, value: u32, timeout: Ptr) 
                 k.fatal("deadlock: futex wait without another thread that could wake it");
             }
             let nanos = super::time::read_timespec(k, timeout.0)?;
-            let clock = if op.0 & FUTEX_CLOCK_REALTIME != 0 { Clock::Realtime } else { Clock::Monotonic };
-            let wait = if op.0 & COMMAND == 9 { nanos.saturating_sub(k.host.clock(clock)?) } else { nanos };
+            let clock = if op.0 & FUTEX_CLOCK_REALTIME != 0 {
+                Clock::Realtime
+            } else {
+                Clock::Monotonic
+            };
+            let wait = if op.0 & COMMAND == 9 {
+                nanos.saturating_sub(k.host.clock(clock)?)
+            } else {
+                nanos
+            };
             k.host.poll(&mut [], Some(wait))?;
             err(Errno::ETIMEDOUT)
         }
@@ -94,8 +106,16 @@ pub fn sched_getparam(k: &mut Kernel, pid: i32, param: Ptr) -> Result<u64> {
 
 pub fn sched_setaffinity(k: &mut Kernel, pid: i32, size: u64, mask: Ptr) -> Result<u64> {
     ourselves(k, pid)?;
-    let first = k.mm.bytes(mask.0, size.min(8) as usize)?.first().copied().unwrap_or(0);
-    if first & 1 == 0 { err(Errno::EINVAL) } else { Ok(0) }
+    let first =
+        k.mm.bytes(mask.0, size.min(8) as usize)?
+            .first()
+            .copied()
+            .unwrap_or(0);
+    if first & 1 == 0 {
+        err(Errno::EINVAL)
+    } else {
+        Ok(0)
+    }
 }
 
 pub fn sched_getaffinity(k: &mut Kernel, pid: i32, size: u64, mask: Ptr) -> Result<u64> {
@@ -167,7 +187,11 @@ pub fn getegid(k: &mut Kernel) -> Result<u64> {
 /// Changing an id to itself (or to nothing, -1) is all that can succeed.
 fn keep(asked: &[u32], have: &[u32]) -> Result<u64> {
     let kept = |id: &u32| *id == u32::MAX || have.contains(id);
-    if asked.iter().all(kept) { Ok(0) } else { err(Errno::EPERM) }
+    if asked.iter().all(kept) {
+        Ok(0)
+    } else {
+        err(Errno::EPERM)
+    }
 }
 
 pub fn setuid(k: &mut Kernel, uid: u32) -> Result<u64> {
@@ -227,7 +251,11 @@ pub fn getsid(k: &mut Kernel, pid: i32) -> Result<u64> {
 }
 
 pub fn setsid(k: &mut Kernel) -> Result<u64> {
-    if k.process.pgid == k.ids.pid { err(Errno::EPERM) } else { Ok(k.ids.pid as u64) }
+    if k.process.pgid == k.ids.pid {
+        err(Errno::EPERM)
+    } else {
+        Ok(k.ids.pid as u64)
+    }
 }
 
 pub fn getgroups(k: &mut Kernel, size: i32, list: Ptr) -> Result<u64> {
@@ -239,7 +267,11 @@ pub fn getgroups(k: &mut Kernel, size: i32, list: Ptr) -> Result<u64> {
 }
 
 pub fn getrlimit(k: &mut Kernel, resource: u32, limit: Ptr) -> Result<u64> {
-    let value = k.process.limits.get(resource as usize).ok_or(Errno::EINVAL)?;
+    let value = k
+        .process
+        .limits
+        .get(resource as usize)
+        .ok_or(Errno::EINVAL)?;
     k.mm.write(limit.0, value).map(|()| 0)
 }
 
@@ -253,7 +285,11 @@ fn set_limit(k: &mut Kernel, resource: u32, [soft, hard]: [u64; 2]) -> Result<u6
     const RLIMIT_AS: u32 = 9;
     /// `fs.nr_open`
     const NR_OPEN: u64 = 1 << 20;
-    let limit = k.process.limits.get_mut(resource as usize).ok_or(Errno::EINVAL)?;
+    let limit = k
+        .process
+        .limits
+        .get_mut(resource as usize)
+        .ok_or(Errno::EINVAL)?;
     if soft > hard {
         return err(Errno::EINVAL);
     }
@@ -271,7 +307,11 @@ fn set_limit(k: &mut Kernel, resource: u32, [soft, hard]: [u64; 2]) -> Result<u6
 
 pub fn prlimit64(k: &mut Kernel, pid: i32, resource: u32, new: Ptr, old: Ptr) -> Result<u64> {
     ourselves(k, pid)?;
-    let before = *k.process.limits.get(resource as usize).ok_or(Errno::EINVAL)?;
+    let before = *k
+        .process
+        .limits
+        .get(resource as usize)
+        .ok_or(Errno::EINVAL)?;
     if new.0 != 0 {
         setrlimit(k, resource, new)?;
     }

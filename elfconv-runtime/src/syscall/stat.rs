@@ -59,7 +59,11 @@ pub fn fstat(k: &mut Kernel, fd: i32, buf: Ptr) -> Result<u64> {
 /// What the `*at` forms of stat look at: a path, or with `AT_EMPTY_PATH` the descriptor.
 fn stat_at(k: &Kernel, dirfd: i32, path: u64, flags: u32) -> Result<Stat> {
     // Since Linux 6.11 a null pointer is taken for an empty path.
-    let path = if path == 0 && flags & AT_EMPTY_PATH != 0 { Default::default() } else { k.mm.path(path)? };
+    let path = if path == 0 && flags & AT_EMPTY_PATH != 0 {
+        Default::default()
+    } else {
+        k.mm.path(path)?
+    };
     if path.is_empty() && flags & AT_EMPTY_PATH != 0 {
         if dirfd == crate::vfs::AT_FDCWD {
             let cwd = k.vfs.cwd.borrow().clone();
@@ -93,7 +97,11 @@ struct StatxTime {
 
 impl From<Time> for StatxTime {
     fn from(t: Time) -> Self {
-        StatxTime { sec: t.sec, nsec: t.nsec, pad: 0 }
+        StatxTime {
+            sec: t.sec,
+            nsec: t.nsec,
+            pad: 0,
+        }
     }
 }
 
@@ -125,14 +133,27 @@ const _: () = assert!(size_of::<Statx>() == 256);
 
 /// Major and minor number of a device (`new_decode_dev`).
 fn major_minor(dev: u64) -> [u32; 2] {
-    [((dev >> 8) & 0xfff) as u32, (dev & 0xff | (dev >> 12) & 0xf_ff00) as u32]
+    [
+        ((dev >> 8) & 0xfff) as u32,
+        (dev & 0xff | (dev >> 12) & 0xf_ff00) as u32,
+    ]
 }
 
-pub fn statx(k: &mut Kernel, dirfd: DirFd, path: Path, flags: Hex32, mask: Hex32, buf: Ptr) -> Result<u64> {
+pub fn statx(
+    k: &mut Kernel,
+    dirfd: DirFd,
+    path: Path,
+    flags: Hex32,
+    mask: Hex32,
+    buf: Ptr,
+) -> Result<u64> {
     const AT_STATX_SYNC_TYPE: u32 = 0x6000;
     const STATX_BASIC_STATS: u32 = 0x7ff;
     let known = AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT | AT_STATX_SYNC_TYPE;
-    if flags.0 & !known != 0 || flags.0 & AT_STATX_SYNC_TYPE == AT_STATX_SYNC_TYPE || mask.0 >> 31 != 0 {
+    if flags.0 & !known != 0
+        || flags.0 & AT_STATX_SYNC_TYPE == AT_STATX_SYNC_TYPE
+        || mask.0 >> 31 != 0
+    {
         return err(Errno::EINVAL);
     }
     let s = stat_at(k, dirfd.0, path.0, flags.0)?;
@@ -164,7 +185,8 @@ pub fn statx(k: &mut Kernel, dirfd: DirFd, path: Path, flags: Hex32, mask: Hex32
 fn guest_statfs(s: &StatFs) -> [u64; 15] {
     let mut out = [0; 15];
     out[..11].copy_from_slice(&[
-        s.kind, s.bsize, s.blocks, s.bfree, s.bavail, s.files, s.ffree, s.fsid, s.namelen, s.bsize, s.flags,
+        s.kind, s.bsize, s.blocks, s.bfree, s.bavail, s.files, s.ffree, s.fsid, s.namelen, s.bsize,
+        s.flags,
     ]);
     out
 }
@@ -193,7 +215,11 @@ pub fn statfs(k: &mut Kernel, path: Path, buf: Ptr) -> Result<u64> {
     let stat = k.stat_path(&base, &path, true)?;
     let out = match k.host.has_modes() {
         true => {
-            let kind = if stat.is_dir() { OpenFlags::DIRECTORY } else { OpenFlags::NONBLOCK };
+            let kind = if stat.is_dir() {
+                OpenFlags::DIRECTORY
+            } else {
+                OpenFlags::NONBLOCK
+            };
             match k.open(&base, &path, kind, 0) {
                 Ok(file) => file_statfs(k, &*file.file)?,
                 Err(_) => memory_statfs(k),
@@ -223,12 +249,17 @@ pub fn getdents64(k: &mut Kernel, fd: i32, buf: Ptr, size: u64) -> Result<u64> {
     const HEADER: usize = 19;
     let file = k.fds.get(fd)?;
     let dir = file.file.dir().ok_or(Errno::ENOTDIR)?;
-    let out = k.mm.bytes_mut(buf.0, usize::try_from(size as u32).unwrap_or(usize::MAX))?;
+    let out =
+        k.mm.bytes_mut(buf.0, usize::try_from(size as u32).unwrap_or(usize::MAX))?;
     let mut used = 0;
     dir.read(k, file.pos.get(), |next, entry| {
         let len = (HEADER + entry.name.len() + 1).next_multiple_of(8);
         let Some(record) = out.get_mut(used..used + len) else {
-            return if used == 0 { err(Errno::EINVAL) } else { Ok(false) };
+            return if used == 0 {
+                err(Errno::EINVAL)
+            } else {
+                Ok(false)
+            };
         };
         record.fill(0);
         record[..8].copy_from_slice(&entry.ino.max(1).to_le_bytes());

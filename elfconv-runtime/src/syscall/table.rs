@@ -4,7 +4,9 @@
 //! (include/uapi/asm-generic/unistd.h); a test compares them with `linux-sysno`. A call that is not listed, or is
 //! listed as `Missing`, returns `ENOSYS`, and `ELFCONV_STRACE=1` shows it.
 
-use super::args::{Arg, DirFd, Hex, Hex32, In, MapBits, Mode, Open, Out, Path, ProtBits, Ptr, Shown, Sig};
+use super::args::{
+    Arg, DirFd, Hex, Hex32, In, MapBits, Mode, Open, Out, Path, ProtBits, Ptr, Shown, Sig,
+};
 use super::{dir, fs, io, mem, misc, poll, process, random, signal, stat, time, tty};
 use crate::errno::{Errno, Result};
 use crate::kernel::Kernel;
@@ -69,7 +71,10 @@ pub fn find(number: u64) -> Option<&'static Entry> {
 
 /// The name of a number that the table does not list.
 pub fn unlisted_name(number: u64) -> Option<&'static str> {
-    UNLISTED.iter().find(|(n, _)| *n == number).map(|(_, name)| *name)
+    UNLISTED
+        .iter()
+        .find(|(n, _)| *n == number)
+        .map(|(_, name)| *name)
 }
 
 /// Calls that programs try now and then.

@@ -34,7 +34,9 @@ pub(super) fn read_timespec(k: &Kernel, address: u64) -> Result<u64> {
     if sec < 0 || !(0..NANOS as i64).contains(&nsec) {
         return err(Errno::EINVAL);
     }
-    Ok((sec as u64).saturating_mul(NANOS).saturating_add(nsec as u64))
+    Ok((sec as u64)
+        .saturating_mul(NANOS)
+        .saturating_add(nsec as u64))
 }
 
 pub fn clock_gettime(k: &mut Kernel, clock: i32, time: Ptr) -> Result<u64> {
@@ -74,7 +76,13 @@ pub fn nanosleep(k: &mut Kernel, request: Ptr, remain: Ptr) -> Result<u64> {
     sleep(k, nanos, remain.0)
 }
 
-pub fn clock_nanosleep(k: &mut Kernel, clock: i32, flags: Hex32, request: Ptr, remain: Ptr) -> Result<u64> {
+pub fn clock_nanosleep(
+    k: &mut Kernel,
+    clock: i32,
+    flags: Hex32,
+    request: Ptr,
+    remain: Ptr,
+) -> Result<u64> {
     const TIMER_ABSTIME: u32 = 1;
     let clock = clock_of(clock)?;
     let nanos = read_timespec(k, request.0)?;

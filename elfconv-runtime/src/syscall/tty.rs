@@ -12,7 +12,6 @@ mod request {
     pub const TCSETS: u32 = 0x5402;
     pub const TCSETSF: u32 = 0x5404;
     pub const TCSBRK: u32 = 0x5409;
-    pub const TCXONC: u32 = 0x540a;
     pub const TCFLSH: u32 = 0x540b;
     pub const TIOCSCTTY: u32 = 0x540e;
     pub const TIOCGPGRP: u32 = 0x540f;
@@ -50,14 +49,18 @@ pub fn ioctl(k: &mut Kernel, fd: i32, request: Hex32, arg: Ptr) -> Result<u64> {
             let on: i32 = k.mm.read(arg.0)?;
             let mut flags = file.flags.get();
             flags.set(OpenFlags::NONBLOCK, on != 0);
-            file.file.set_flags(flags & (OpenFlags::NONBLOCK | OpenFlags::APPEND))?;
+            file.file
+                .set_flags(flags & (OpenFlags::NONBLOCK | OpenFlags::APPEND))?;
             file.flags.set(flags);
             Ok(0)
         }
         FIONREAD => fionread(k, &file, arg.0),
-        TCGETS..=TCSETSF | TCSBRK..=TCFLSH | TIOCSCTTY..=TIOCSPGRP | TIOCGWINSZ | TIOCSWINSZ | TIOCGSID => {
-            terminal(k, &file, request.0, arg.0)
-        }
+        TCGETS..=TCSETSF
+        | TCSBRK..=TCFLSH
+        | TIOCSCTTY..=TIOCSPGRP
+        | TIOCGWINSZ
+        | TIOCSWINSZ
+        | TIOCGSID => terminal(k, &file, request.0, arg.0),
         _ => err(Errno::ENOTTY),
     }
 }
@@ -78,7 +81,8 @@ fn fionread(k: &Kernel, file: &OpenFile, arg: u64) -> Result<u64> {
             u64::from(u32::from_le_bytes(out))
         }
     };
-    k.mm.write(arg, &(n.min(i32::MAX as u64) as i32)).map(|()| 0)
+    k.mm.write(arg, &(n.min(i32::MAX as u64) as i32))
+        .map(|()| 0)
 }
 
 fn terminal(k: &Kernel, file: &OpenFile, request: u32, arg: u64) -> Result<u64> {
@@ -91,7 +95,13 @@ fn terminal(k: &Kernel, file: &OpenFile, request: u32, arg: u64) -> Result<u64> 
         TIOCGWINSZ | TIOCSWINSZ => 8,
         TIOCGPGRP | TIOCSPGRP | TIOCGSID => 4,
         // The argument is a number.
-        _ => return if k.host.has_modes() { pass_number(k, file, request, arg) } else { Ok(0) },
+        _ => {
+            return if k.host.has_modes() {
+                pass_number(k, file, request, arg)
+            } else {
+                Ok(0)
+            };
+        }
     };
     let mut bytes = [0u8; 36];
     let writes = matches!(request, TCSETS..=TCSETSF | TIOCSWINSZ | TIOCSPGRP);

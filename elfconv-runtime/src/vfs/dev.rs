@@ -50,7 +50,10 @@ impl DeviceFile {
     /// The standard stream that is a terminal.
     fn tty(&self, reading: bool) -> Result<HostFd> {
         let order = if reading { [0, 2, 1] } else { [1, 2, 0] };
-        order.into_iter().find(|&fd| self.fs.host.is_tty(fd)).ok_or(Errno::ENXIO)
+        order
+            .into_iter()
+            .find(|&fd| self.fs.host.is_tty(fd))
+            .ok_or(Errno::ENXIO)
     }
 }
 
@@ -80,7 +83,11 @@ impl File for DeviceFile {
         }
     }
     fn seek(&self, _pos: &Cell<u64>, _offset: i64, _whence: u32) -> Result<u64> {
-        if self.device == Device::Tty { err(Errno::ESPIPE) } else { Ok(0) }
+        if self.device == Device::Tty {
+            err(Errno::ESPIPE)
+        } else {
+            Ok(0)
+        }
     }
     fn stat(&self) -> Result<Stat> {
         Ok(self.inode.stat())
@@ -93,12 +100,18 @@ impl File for DeviceFile {
     }
     fn poll(&self) -> Readiness {
         match self.device {
-            Device::Tty => self.tty(true).map_or(Readiness::Now(poll::ERR), Readiness::Host),
+            Device::Tty => self
+                .tty(true)
+                .map_or(Readiness::Now(poll::ERR), Readiness::Host),
             _ => Readiness::Now(poll::IN | poll::OUT),
         }
     }
     fn host(&self) -> Option<HostFd> {
-        if self.device == Device::Tty { self.tty(true).ok() } else { None }
+        if self.device == Device::Tty {
+            self.tty(true).ok()
+        } else {
+            None
+        }
     }
     fn is_tty(&self) -> bool {
         self.device == Device::Tty

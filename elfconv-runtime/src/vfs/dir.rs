@@ -23,17 +23,31 @@ pub struct Dir {
 impl Dir {
     /// Takes the host's descriptor over.
     pub fn new(fs: Rc<HostFs>, mem: Option<Rc<Inode>>, host: Option<HostFd>) -> Self {
-        Dir { fs, mem, host, listing: RefCell::new(None) }
+        Dir {
+            fs,
+            mem,
+            host,
+            listing: RefCell::new(None),
+        }
     }
 
     /// Calls `sink` for the entries from number `from` on, until it declines one.
-    pub fn read(&self, kernel: &Kernel, from: u64, mut sink: impl FnMut(u64, &DirEntry) -> Result<bool>) -> Result<()> {
+    pub fn read(
+        &self,
+        kernel: &Kernel,
+        from: u64,
+        mut sink: impl FnMut(u64, &DirEntry) -> Result<bool>,
+    ) -> Result<()> {
         if from == 0 || self.listing.borrow().is_none() {
             *self.listing.borrow_mut() = Some(self.list(kernel)?);
         }
         let listing = self.listing.borrow();
         let entries = listing.as_deref().unwrap_or_default();
-        for (i, entry) in entries.iter().enumerate().skip(usize::try_from(from).unwrap_or(usize::MAX)) {
+        for (i, entry) in entries
+            .iter()
+            .enumerate()
+            .skip(usize::try_from(from).unwrap_or(usize::MAX))
+        {
             if !sink(i as u64 + 1, entry)? {
                 break;
             }
@@ -44,8 +58,14 @@ impl Dir {
     fn list(&self, kernel: &Kernel) -> Result<Vec<DirEntry>> {
         let ino = self.stat()?.ino;
         let dots = [b".".as_slice(), b".."];
-        let mut out: Vec<DirEntry> =
-            dots.into_iter().map(|n| DirEntry { ino, mode: mode::S_IFDIR, name: n.to_vec() }).collect();
+        let mut out: Vec<DirEntry> = dots
+            .into_iter()
+            .map(|n| DirEntry {
+                ino,
+                mode: mode::S_IFDIR,
+                name: n.to_vec(),
+            })
+            .collect();
         if let Some(inode) = &self.mem {
             match inode.body {
                 Body::Proc(ProcNode::FdDir) => out.extend(kernel.proc_fd_entries()),
@@ -55,7 +75,8 @@ impl Dir {
         let ours = out.len();
         if let Some(fd) = self.host {
             let theirs = self.fs.host.read_dir(fd)?;
-            let known: alloc::collections::BTreeSet<Vec<u8>> = out[..ours].iter().map(|e| e.name.clone()).collect();
+            let known: alloc::collections::BTreeSet<Vec<u8>> =
+                out[..ours].iter().map(|e| e.name.clone()).collect();
             out.extend(theirs.into_iter().filter(|e| !known.contains(&e.name)));
         }
         Ok(out)

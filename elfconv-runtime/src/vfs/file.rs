@@ -42,7 +42,11 @@ pub trait File {
     }
     /// write(2); the default writes at the position, or at the end with `O_APPEND`.
     fn write(&self, pos: &Cell<u64>, buf: &[u8], flags: OpenFlags) -> Result<usize> {
-        let at = if flags.contains(OpenFlags::APPEND) { self.stat()?.size } else { pos.get() };
+        let at = if flags.contains(OpenFlags::APPEND) {
+            self.stat()?.size
+        } else {
+            pos.get()
+        };
         let n = self.write_at(buf, at)?;
         pos.set(at + n as u64);
         Ok(n)
@@ -259,7 +263,11 @@ impl File for MemFile {
     }
     fn allocate(&self, offset: u64, len: u64) -> Result<()> {
         let end = offset.checked_add(len).ok_or(Errno::EFBIG)?;
-        if end > self.inode.size() { self.truncate(end) } else { Ok(()) }
+        if end > self.inode.size() {
+            self.truncate(end)
+        } else {
+            Ok(())
+        }
     }
     fn sync(&self, _data_only: bool) -> Result<()> {
         Ok(())
@@ -290,7 +298,10 @@ pub struct TextFile {
 
 impl File for TextFile {
     fn read_at(&self, buf: &mut [u8], offset: u64) -> Result<usize> {
-        let rest = usize::try_from(offset).ok().and_then(|o| self.text.get(o..)).unwrap_or_default();
+        let rest = usize::try_from(offset)
+            .ok()
+            .and_then(|o| self.text.get(o..))
+            .unwrap_or_default();
         let n = rest.len().min(buf.len());
         buf[..n].copy_from_slice(&rest[..n]);
         Ok(n)
@@ -332,8 +343,15 @@ impl File for PathFile {
 pub fn open_inode(fs: &Rc<HostFs>, inode: &Rc<Inode>) -> Result<alloc::boxed::Box<dyn File>> {
     use alloc::boxed::Box;
     match &inode.body {
-        Body::File(_) => Ok(Box::new(MemFile { inode: inode.clone(), fs: fs.clone() })),
-        Body::Device(d) => Ok(Box::new(super::dev::DeviceFile { device: *d, inode: inode.clone(), fs: fs.clone() })),
+        Body::File(_) => Ok(Box::new(MemFile {
+            inode: inode.clone(),
+            fs: fs.clone(),
+        })),
+        Body::Device(d) => Ok(Box::new(super::dev::DeviceFile {
+            device: *d,
+            inode: inode.clone(),
+            fs: fs.clone(),
+        })),
         Body::Symlink(_) => err(Errno::ELOOP),
         Body::Dir { .. } | Body::Proc(_) => err(Errno::EINVAL),
     }

@@ -50,7 +50,10 @@ impl Content {
 /// What an inode is.
 pub enum Body {
     /// Directory; `mount` is the host's directory that shows through it.
-    Dir { entries: RefCell<BTreeMap<Vec<u8>, Rc<Inode>>>, mount: Cell<Option<HostFd>> },
+    Dir {
+        entries: RefCell<BTreeMap<Vec<u8>, Rc<Inode>>>,
+        mount: Cell<Option<HostFd>>,
+    },
     /// Regular file.
     File(RefCell<Content>),
     /// Symbolic link.
@@ -107,12 +110,19 @@ impl Inode {
             ctime: now,
             fallback: false,
         };
-        Rc::new(Inode { ino, meta: Cell::new(meta), body })
+        Rc::new(Inode {
+            ino,
+            meta: Cell::new(meta),
+            body,
+        })
     }
 
     /// Body of an empty directory.
     pub fn empty_dir() -> Body {
-        Body::Dir { entries: RefCell::default(), mount: Cell::new(None) }
+        Body::Dir {
+            entries: RefCell::default(),
+            mount: Cell::new(None),
+        }
     }
 
     /// Body of a file with these bytes.
@@ -165,7 +175,11 @@ impl Inode {
             rdev,
             size,
             blksize: 4096,
-            blocks: if matches!(self.body, Body::File(_)) { size.div_ceil(4096) * 8 } else { 0 },
+            blocks: if matches!(self.body, Body::File(_)) {
+                size.div_ceil(4096) * 8
+            } else {
+                0
+            },
             atime: meta.atime,
             mtime: meta.mtime,
             ctime: meta.ctime,
@@ -190,9 +204,14 @@ impl Inode {
 
     /// Reads file contents.
     pub fn read_at(&self, buf: &mut [u8], offset: u64) -> Result<usize> {
-        let Body::File(content) = &self.body else { return err(Errno::EINVAL) };
+        let Body::File(content) = &self.body else {
+            return err(Errno::EINVAL);
+        };
         let content = content.borrow();
-        let rest = usize::try_from(offset).ok().and_then(|o| content.bytes().get(o..)).unwrap_or_default();
+        let rest = usize::try_from(offset)
+            .ok()
+            .and_then(|o| content.bytes().get(o..))
+            .unwrap_or_default();
         let n = rest.len().min(buf.len());
         buf[..n].copy_from_slice(&rest[..n]);
         Ok(n)
@@ -200,8 +219,13 @@ impl Inode {
 
     /// Writes file contents; a hole before them reads as zeros.
     pub fn write_at(&self, buf: &[u8], offset: u64) -> Result<usize> {
-        let Body::File(content) = &self.body else { return err(Errno::EINVAL) };
-        let end = offset.checked_add(buf.len() as u64).filter(|&e| e <= MAX_SIZE).ok_or(Errno::EFBIG)?;
+        let Body::File(content) = &self.body else {
+            return err(Errno::EINVAL);
+        };
+        let end = offset
+            .checked_add(buf.len() as u64)
+            .filter(|&e| e <= MAX_SIZE)
+            .ok_or(Errno::EFBIG)?;
         let mut content = content.borrow_mut();
         let bytes = content.to_mut()?;
         grow(bytes, end)?;
@@ -211,7 +235,9 @@ impl Inode {
 
     /// ftruncate(2).
     pub fn truncate(&self, len: u64) -> Result<()> {
-        let Body::File(content) = &self.body else { return err(Errno::EINVAL) };
+        let Body::File(content) = &self.body else {
+            return err(Errno::EINVAL);
+        };
         if len > MAX_SIZE {
             return err(Errno::EFBIG);
         }
@@ -233,7 +259,9 @@ impl Inode {
 
     /// Entries of a directory, without `.` and `..`.
     pub fn list(&self) -> Vec<DirEntry> {
-        let Some(entries) = self.entries() else { return Vec::new() };
+        let Some(entries) = self.entries() else {
+            return Vec::new();
+        };
         let entry = |(name, inode): (&Vec<u8>, &Rc<Inode>)| DirEntry {
             ino: inode.ino,
             mode: inode.meta.get().mode & mode::S_IFMT,
@@ -247,7 +275,9 @@ fn grow(bytes: &mut Vec<u8>, len: u64) -> Result<()> {
     let len = usize::try_from(len).map_err(|_| Errno::EFBIG)?;
     if len > bytes.len() {
         // Amortised, but never more than the memory has: no abort for want of memory.
-        bytes.try_reserve(len - bytes.len()).map_err(|_| Errno::ENOSPC)?;
+        bytes
+            .try_reserve(len - bytes.len())
+            .map_err(|_| Errno::ENOSPC)?;
         bytes.resize(len, 0);
     }
     Ok(())

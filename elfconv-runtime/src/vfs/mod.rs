@@ -47,7 +47,9 @@ impl HostFs {
 
     /// Remembers permission bits.
     pub fn set_mode(&self, stat: &Stat, mode: u32) {
-        self.modes.borrow_mut().insert((stat.dev, stat.ino), mode & 0o7777);
+        self.modes
+            .borrow_mut()
+            .insert((stat.dev, stat.ino), mode & 0o7777);
     }
 
     /// Forgets those of a file that is about to go: its number may be used again.
@@ -76,9 +78,18 @@ pub struct Vfs {
 impl Vfs {
     /// Mounts the host's directories over an in-memory tree with the defaults.
     pub fn new(host: &'static dyn Host, ids: Ids) -> Self {
-        let fs = Rc::new(HostFs { host, modes: RefCell::default() });
+        let fs = Rc::new(HostFs {
+            host,
+            modes: RefCell::default(),
+        });
         let root = Inode::new(1, Inode::empty_dir(), 0o755, ids, fs.now());
-        let vfs = Vfs { fs, root, cwd: RefCell::new(b"/".to_vec()), next_ino: Cell::new(2), ids };
+        let vfs = Vfs {
+            fs,
+            root,
+            cwd: RefCell::new(b"/".to_vec()),
+            next_ino: Cell::new(2),
+            ids,
+        };
         vfs.mount_host_directories();
         vfs.populate();
         vfs
@@ -107,7 +118,9 @@ impl Vfs {
                 Some(next) => next,
                 None => {
                     let new = self.new_inode(Inode::empty_dir(), 0o755);
-                    dir.entries()?.borrow_mut().insert(name.to_vec(), new.clone());
+                    dir.entries()?
+                        .borrow_mut()
+                        .insert(name.to_vec(), new.clone());
                     new
                 }
             };
@@ -145,7 +158,8 @@ impl Vfs {
 
 /// Names of a path, without empty ones and `.`.
 pub fn components(path: &[u8]) -> impl Iterator<Item = &[u8]> {
-    path.split(|&b| b == b'/').filter(|c| !c.is_empty() && *c != b".")
+    path.split(|&b| b == b'/')
+        .filter(|c| !c.is_empty() && *c != b".")
 }
 
 /// Directory and last name of a path.
@@ -170,7 +184,11 @@ pub fn join(dir: &[u8], name: &[u8]) -> Vec<u8> {
 /// chown(2) where no owner can be stored: leaving it as it is succeeds.
 pub fn same_owner(stat: &Stat, uid: u32, gid: u32) -> Result<()> {
     let same = |id: u32, have: u32| id == u32::MAX || id == have;
-    if same(uid, stat.uid) && same(gid, stat.gid) { Ok(()) } else { err(Errno::EPERM) }
+    if same(uid, stat.uid) && same(gid, stat.gid) {
+        Ok(())
+    } else {
+        err(Errno::EPERM)
+    }
 }
 
 /// chmod(2) of an in-memory inode.

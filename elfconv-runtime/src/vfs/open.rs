@@ -15,7 +15,13 @@ use alloc::vec::Vec;
 
 impl Kernel {
     /// openat(2): resolves `path` from the directory `base` and opens it.
-    pub fn open(&self, base: &[u8], path: &[u8], mut flags: OpenFlags, mode: u32) -> Result<Rc<OpenFile>> {
+    pub fn open(
+        &self,
+        base: &[u8],
+        path: &[u8],
+        mut flags: OpenFlags,
+        mode: u32,
+    ) -> Result<Rc<OpenFile>> {
         if flags.bits() & 3 == 3 {
             return err(Errno::EINVAL);
         }
@@ -23,12 +29,15 @@ impl Kernel {
             return err(Errno::EOPNOTSUPP);
         }
         if flags.contains(OpenFlags::PATH) {
-            flags &= OpenFlags::PATH | OpenFlags::DIRECTORY | OpenFlags::NOFOLLOW | OpenFlags::CLOEXEC;
+            flags &=
+                OpenFlags::PATH | OpenFlags::DIRECTORY | OpenFlags::NOFOLLOW | OpenFlags::CLOEXEC;
         }
         let exclusive = flags.contains(OpenFlags::CREAT | OpenFlags::EXCL);
         let follow = !flags.contains(OpenFlags::NOFOLLOW) && !exclusive;
         let mode = mode & 0o7777 & !self.process.umask.get();
-        self.at(base, path, follow, |found| self.open_found(found, flags, mode))
+        self.at(base, path, follow, |found| {
+            self.open_found(found, flags, mode)
+        })
     }
 
     fn open_found(&self, found: &Found, flags: OpenFlags, mode: u32) -> Result<Rc<OpenFile>> {
@@ -50,14 +59,24 @@ impl Kernel {
         if !flags.contains(OpenFlags::CREAT) {
             return err(Errno::ENOENT);
         }
-        let inode = self.vfs.new_inode(Inode::file(Content::Owned(Vec::new())), mode);
+        let inode = self
+            .vfs
+            .new_inode(Inode::file(Content::Owned(Vec::new())), mode);
         self.insert_new(found, inode.clone())?;
-        Ok(OpenFile::new(open_inode(&self.vfs.fs, &inode)?, flags, found.path.clone()))
+        Ok(OpenFile::new(
+            open_inode(&self.vfs.fs, &inode)?,
+            flags,
+            found.path.clone(),
+        ))
     }
 
     /// Adds a new inode to the in-memory directory that was found.
     pub(super) fn insert_new(&self, found: &Found, inode: Rc<Inode>) -> Result<()> {
-        let parent = found.parent.as_ref().filter(|_| !found.name.is_empty()).ok_or(Errno::ENOENT)?;
+        let parent = found
+            .parent
+            .as_ref()
+            .filter(|_| !found.name.is_empty())
+            .ok_or(Errno::ENOENT)?;
         if !parent.permits(3, self.ids.euid, self.ids.egid) {
             return err(Errno::EACCES);
         }
@@ -67,7 +86,13 @@ impl Kernel {
         Ok(())
     }
 
-    fn open_mem(&self, found: &Found, inode: &Rc<Inode>, host: Option<&HostPath>, flags: OpenFlags) -> Result<Rc<OpenFile>> {
+    fn open_mem(
+        &self,
+        found: &Found,
+        inode: &Rc<Inode>,
+        host: Option<&HostPath>,
+        flags: OpenFlags,
+    ) -> Result<Rc<OpenFile>> {
         if flags.contains(OpenFlags::CREAT | OpenFlags::EXCL) {
             return err(Errno::EEXIST);
         }
@@ -81,7 +106,10 @@ impl Kernel {
             if flags.contains(OpenFlags::DIRECTORY) && !inode.is_dir() {
                 return err(Errno::ENOTDIR);
             }
-            let file = PathFile { stat: Stat::default(), inode: Some(inode.clone()) };
+            let file = PathFile {
+                stat: Stat::default(),
+                inode: Some(inode.clone()),
+            };
             return Ok(OpenFile::new(Box::new(file), flags, path));
         }
         self.check_access(inode, host, flags)?;
@@ -101,7 +129,14 @@ impl Kernel {
         }
         if let Body::Proc(node) = inode.body {
             let text = self.proc_text(node).ok_or(Errno::ELOOP)?;
-            return Ok(OpenFile::new(Box::new(TextFile { inode: inode.clone(), text }), flags, path));
+            return Ok(OpenFile::new(
+                Box::new(TextFile {
+                    inode: inode.clone(),
+                    text,
+                }),
+                flags,
+                path,
+            ));
         }
         if flags.contains(OpenFlags::TRUNC) && matches!(inode.body, Body::File(_)) {
             inode.truncate(0)?;
@@ -147,24 +182,44 @@ impl Kernel {
         Ok(file.clone())
     }
 
-    fn open_host(&self, found: &Found, at: &HostPath, flags: OpenFlags, mode: u32) -> Result<Rc<OpenFile>> {
+    fn open_host(
+        &self,
+        found: &Found,
+        at: &HostPath,
+        flags: OpenFlags,
+        mode: u32,
+    ) -> Result<Rc<OpenFile>> {
         let fs = &self.vfs.fs;
         let path = found.path.clone();
-        let nofollow = if found.follow { OpenFlags::empty() } else { OpenFlags::NOFOLLOW };
+        let nofollow = if found.follow {
+            OpenFlags::empty()
+        } else {
+            OpenFlags::NOFOLLOW
+        };
         if flags.contains(OpenFlags::PATH) {
             let mut stat = self.host.stat_at(at.fd, &at.rel, found.follow)?;
             if flags.contains(OpenFlags::DIRECTORY) && !stat.is_dir() {
                 return err(Errno::ENOTDIR);
             }
             fs.overlay(&mut stat);
-            return Ok(OpenFile::new(Box::new(PathFile { stat, inode: None }), flags, path));
+            return Ok(OpenFile::new(
+                Box::new(PathFile { stat, inode: None }),
+                flags,
+                path,
+            ));
         }
         // WASI hosts need not check that; on others the host does.
         let keeps_modes = self.host.has_modes();
         let creating = flags.contains(OpenFlags::CREAT)
             && !keeps_modes
             && self.host.stat_at(at.fd, &at.rel, found.follow).is_err();
-        if !keeps_modes && flags.writable() && !creating && self.host.stat_at(at.fd, &at.rel, true).is_ok_and(|s| s.is_dir())
+        if !keeps_modes
+            && flags.writable()
+            && !creating
+            && self
+                .host
+                .stat_at(at.fd, &at.rel, true)
+                .is_ok_and(|s| s.is_dir())
         {
             return err(Errno::EISDIR);
         }
@@ -183,6 +238,10 @@ impl Kernel {
             let dir = Dir::new(fs.clone(), None, Some(fd));
             return Ok(OpenFile::new(Box::new(dir), flags, path));
         }
-        Ok(OpenFile::new(Box::new(HostFile::new(fs.clone(), fd)), flags, path))
+        Ok(OpenFile::new(
+            Box::new(HostFile::new(fs.clone(), fd)),
+            flags,
+            path,
+        ))
     }
 }

@@ -52,12 +52,20 @@ impl Kernel {
     pub fn stat_path(&self, base: &[u8], path: &[u8], follow: bool) -> Result<Stat> {
         self.at(base, path, follow, |found| {
             let stat = self.stat_found(found)?;
-            if found.must_be_dir && !stat.is_dir() { err(Errno::ENOTDIR) } else { Ok(stat) }
+            if found.must_be_dir && !stat.is_dir() {
+                err(Errno::ENOTDIR)
+            } else {
+                Ok(stat)
+            }
         })
     }
 
     fn stat_found(&self, found: &Found) -> Result<Stat> {
-        if let Some(host) = found.host.as_ref().filter(|_| found.mem.as_ref().is_none_or(|m| m.is_dir())) {
+        if let Some(host) = found
+            .host
+            .as_ref()
+            .filter(|_| found.mem.as_ref().is_none_or(|m| m.is_dir()))
+        {
             let mut stat = self.host.stat_at(host.fd, &host.rel, found.follow)?;
             self.vfs.fs.overlay(&mut stat);
             return Ok(stat);
@@ -124,7 +132,10 @@ impl Kernel {
         self.at(base, path, false, |found| match self.vacant(found)? {
             _ if found.must_be_dir => err(Errno::ENOENT),
             Some(host) => self.host.symlink(target, host.fd, &host.rel),
-            None => self.insert_new(found, self.vfs.new_inode(Body::Symlink(target.to_vec()), 0o777)),
+            None => self.insert_new(
+                found,
+                self.vfs.new_inode(Body::Symlink(target.to_vec()), 0o777),
+            ),
         })
     }
 
@@ -132,11 +143,19 @@ impl Kernel {
     pub fn mknod(&self, base: &[u8], path: &[u8], mode: u32, dev: u64) -> Result<()> {
         let permissions = mode & 0o7777 & !self.process.umask.get();
         self.at(base, path, false, |found| match self.vacant(found)? {
-            Some(host) if self.host.has_modes() => self.host.mknod(host.fd, &host.rel, mode & bits::S_IFMT | permissions, dev),
+            Some(host) if self.host.has_modes() => {
+                self.host
+                    .mknod(host.fd, &host.rel, mode & bits::S_IFMT | permissions, dev)
+            }
             _ if !matches!(mode & bits::S_IFMT, 0 | bits::S_IFREG) => err(Errno::EPERM),
             Some(host) => {
                 use crate::host::OpenFlags as O;
-                let fd = self.host.open(host.fd, &host.rel, O::CREAT | O::EXCL | O::WRONLY, permissions)?;
+                let fd = self.host.open(
+                    host.fd,
+                    &host.rel,
+                    O::CREAT | O::EXCL | O::WRONLY,
+                    permissions,
+                )?;
                 self.apply_mode(host, permissions);
                 self.host.close(fd)
             }
@@ -158,13 +177,19 @@ impl Kernel {
             Target::Host(host) => {
                 if found.must_be_dir {
                     let stat = self.host.stat_at(host.fd, &host.rel, false)?;
-                    return err(if stat.is_dir() { Errno::EISDIR } else { Errno::ENOTDIR });
+                    return err(if stat.is_dir() {
+                        Errno::EISDIR
+                    } else {
+                        Errno::ENOTDIR
+                    });
                 }
                 if host.rel.is_empty() {
                     return err(Errno::EBUSY);
                 }
                 self.vfs.fs.forget_mode(host);
-                self.host.unlink(host.fd, &host.rel, dir).map_err(|e| self.unlink_errno(host, dir, e))
+                self.host
+                    .unlink(host.fd, &host.rel, dir)
+                    .map_err(|e| self.unlink_errno(host, dir, e))
             }
             Target::Mem(inode) => self.unlink_mem(found, inode, dir),
         })
@@ -172,7 +197,11 @@ impl Kernel {
 
     /// Hosts that follow POSIX say `EPERM` for unlinking a directory; Linux says `EISDIR`.
     fn unlink_errno(&self, host: &HostPath, dir: bool, e: Errno) -> Errno {
-        let is_dir = || self.host.stat_at(host.fd, &host.rel, false).map(|s| s.is_dir());
+        let is_dir = || {
+            self.host
+                .stat_at(host.fd, &host.rel, false)
+                .map(|s| s.is_dir())
+        };
         match e {
             Errno::EPERM | Errno::EACCES if !dir && is_dir() == Ok(true) => Errno::EISDIR,
             Errno::EINVAL if dir && is_dir() == Ok(false) => Errno::ENOTDIR,
@@ -193,7 +222,9 @@ impl Kernel {
         }
         self.remove_entry(found)?;
         let now = self.vfs.fs.now();
-        inode.update(|m| (m.nlink, m.ctime) = (if dir { 0 } else { m.nlink.saturating_sub(1) }, now));
+        inode.update(|m| {
+            (m.nlink, m.ctime) = (if dir { 0 } else { m.nlink.saturating_sub(1) }, now)
+        });
         if dir {
             found.parent.iter().for_each(|p| p.update(|m| m.nlink -= 1));
         }
@@ -205,7 +236,11 @@ impl Kernel {
         if !parent.permits(3, self.ids.euid, self.ids.egid) {
             return err(Errno::EACCES);
         }
-        parent.entries().ok_or(Errno::EPERM)?.borrow_mut().remove(&found.name);
+        parent
+            .entries()
+            .ok_or(Errno::EPERM)?
+            .borrow_mut()
+            .remove(&found.name);
         parent.touch(self.vfs.fs.now());
         Ok(())
     }
@@ -215,11 +250,16 @@ impl Kernel {
         if flags & !(RENAME_NOREPLACE | RENAME_EXCHANGE) != 0 || flags == 3 {
             return err(Errno::EINVAL);
         }
-        if [from.1, to.1].iter().any(|p| matches!(super::split_last(trim_slashes(p)).1, b"." | b"..")) {
+        if [from.1, to.1]
+            .iter()
+            .any(|p| matches!(super::split_last(trim_slashes(p)).1, b"." | b".."))
+        {
             return err(Errno::EBUSY);
         }
         self.at(from.0, trim_slashes(from.1), false, |old| {
-            self.at(to.0, trim_slashes(to.1), false, |new| self.rename_found(old, new, flags))
+            self.at(to.0, trim_slashes(to.1), false, |new| {
+                self.rename_found(old, new, flags)
+            })
         })
     }
 
@@ -251,11 +291,20 @@ impl Kernel {
         self.remove_entry(old)
     }
 
-    fn rename_over(&self, old: &Found, a: &Rc<Inode>, new: &Found, b: &Rc<Inode>, flags: u32) -> Result<()> {
+    fn rename_over(
+        &self,
+        old: &Found,
+        a: &Rc<Inode>,
+        new: &Found,
+        b: &Rc<Inode>,
+        flags: u32,
+    ) -> Result<()> {
         if Rc::ptr_eq(a, b) {
             return Ok(());
         }
-        if is_within(&new.path, &old.path) || (flags & RENAME_EXCHANGE != 0 && is_within(&old.path, &new.path)) {
+        if is_within(&new.path, &old.path)
+            || (flags & RENAME_EXCHANGE != 0 && is_within(&old.path, &new.path))
+        {
             return err(Errno::EINVAL);
         }
         if flags & RENAME_EXCHANGE != 0 {
@@ -278,17 +327,21 @@ impl Kernel {
     /// link(2).
     pub fn link(&self, from: (&[u8], &[u8]), to: (&[u8], &[u8]), follow: bool) -> Result<()> {
         self.at(from.0, from.1, follow, |old| {
-            self.at(to.0, to.1, false, |new| match (self.existing(old)?, self.vacant(new)?) {
-                (Target::Host(a), Some(b)) => self.host.link((a.fd, &a.rel), (b.fd, &b.rel), old.follow),
-                (Target::Mem(inode), None) => {
-                    if inode.is_dir() {
-                        return err(Errno::EPERM);
+            self.at(to.0, to.1, false, |new| {
+                match (self.existing(old)?, self.vacant(new)?) {
+                    (Target::Host(a), Some(b)) => {
+                        self.host.link((a.fd, &a.rel), (b.fd, &b.rel), old.follow)
                     }
-                    self.insert_new(new, inode.clone())?;
-                    inode.update(|m| m.nlink += 1);
-                    Ok(())
+                    (Target::Mem(inode), None) => {
+                        if inode.is_dir() {
+                            return err(Errno::EPERM);
+                        }
+                        self.insert_new(new, inode.clone())?;
+                        inode.update(|m| m.nlink += 1);
+                        Ok(())
+                    }
+                    _ => err(Errno::EXDEV),
                 }
-                _ => err(Errno::EXDEV),
             })
         })
     }
@@ -308,7 +361,9 @@ impl Kernel {
     /// chmod(2).
     pub fn chmod(&self, base: &[u8], path: &[u8], mode: u32) -> Result<()> {
         self.at(base, path, true, |found| match self.existing(found)? {
-            Target::Host(host) if self.host.has_modes() => self.host.chmod(host.fd, &host.rel, mode),
+            Target::Host(host) if self.host.has_modes() => {
+                self.host.chmod(host.fd, &host.rel, mode)
+            }
             Target::Host(host) => {
                 let stat = self.host.stat_at(host.fd, &host.rel, true)?;
                 self.vfs.fs.set_mode(&stat, mode);
@@ -323,13 +378,19 @@ impl Kernel {
     }
 
     fn owner_only(&self, inode: &Inode) -> Result<()> {
-        if self.ids.euid == 0 || self.ids.euid == inode.meta.get().uid { Ok(()) } else { err(Errno::EPERM) }
+        if self.ids.euid == 0 || self.ids.euid == inode.meta.get().uid {
+            Ok(())
+        } else {
+            err(Errno::EPERM)
+        }
     }
 
     /// chown(2), lchown(2).
     pub fn chown(&self, base: &[u8], path: &[u8], uid: u32, gid: u32, follow: bool) -> Result<()> {
         self.at(base, path, follow, |found| match self.existing(found)? {
-            Target::Host(host) if self.host.has_modes() => self.host.chown(host.fd, &host.rel, uid, gid, follow),
+            Target::Host(host) if self.host.has_modes() => {
+                self.host.chown(host.fd, &host.rel, uid, gid, follow)
+            }
             _ => same_owner(&self.stat_found(found)?, uid, gid),
         })
     }
@@ -341,13 +402,18 @@ impl Kernel {
             Times::Omit => None,
             Times::At(t) => Some(t),
         };
-        SetTimes { atime: time(atime), mtime: time(mtime) }
+        SetTimes {
+            atime: time(atime),
+            mtime: time(mtime),
+        }
     }
 
     /// utimensat(2) on a path.
     pub fn utimens(&self, base: &[u8], path: &[u8], times: SetTimes, follow: bool) -> Result<()> {
         self.at(base, path, follow, |found| match self.existing(found)? {
-            Target::Host(host) => self.host.set_times_at(host.fd, &host.rel, times, found.follow),
+            Target::Host(host) => self
+                .host
+                .set_times_at(host.fd, &host.rel, times, found.follow),
             Target::Mem(inode) => {
                 self.owner_only(inode)?;
                 set_inode_times(inode, times, self.vfs.fs.now());
@@ -362,12 +428,17 @@ impl Kernel {
         self.at(base, path, follow, |found| match self.existing(found)? {
             Target::Host(host) if self.host.has_modes() => {
                 let nofollow = if found.follow { 0 } else { AT_SYMLINK_NOFOLLOW };
-                self.host.access(host.fd, &host.rel, want, flags & ACCESS_EACCESS | nofollow)
+                self.host
+                    .access(host.fd, &host.rel, want, flags & ACCESS_EACCESS | nofollow)
             }
             Target::Host(_) => {
                 let mode = self.stat_found(found)?.mode;
                 // On hosts without owners all files are ours.
-                if (mode >> 6) & want == want { Ok(()) } else { err(Errno::EACCES) }
+                if (mode >> 6) & want == want {
+                    Ok(())
+                } else {
+                    err(Errno::EACCES)
+                }
             }
             Target::Mem(inode) => {
                 let granted = want == 0 || inode.permits(want, self.ids.uid, self.ids.gid);
@@ -383,7 +454,10 @@ impl Kernel {
             return err(Errno::ENOTDIR);
         }
         if found.host.is_none()
-            && found.mem.as_ref().is_some_and(|m| !m.permits(1, self.ids.euid, self.ids.egid))
+            && found
+                .mem
+                .as_ref()
+                .is_some_and(|m| !m.permits(1, self.ids.euid, self.ids.egid))
         {
             return err(Errno::EACCES);
         }
@@ -408,6 +482,6 @@ fn trim_slashes(path: &[u8]) -> &[u8] {
 
 /// Whether `path` is below `dir`.
 fn is_within(path: &[u8], dir: &[u8]) -> bool {
-    path.strip_prefix(dir).is_some_and(|rest| rest.starts_with(b"/"))
+    path.strip_prefix(dir)
+        .is_some_and(|rest| rest.starts_with(b"/"))
 }
-

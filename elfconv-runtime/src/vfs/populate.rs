@@ -9,15 +9,30 @@ use alloc::vec::Vec;
 
 /// Files of /etc that the C library looks into, where nobody else provides them.
 const ETC: [(&str, &str); 9] = [
-    ("/etc/group", "root:x:0:\ntty:x:5:\nusers:x:100:\nuser:x:1000:\nnogroup:x:65534:\n"),
+    (
+        "/etc/group",
+        "root:x:0:\ntty:x:5:\nusers:x:100:\nuser:x:1000:\nnogroup:x:65534:\n",
+    ),
     ("/etc/hosts", "127.0.0.1\tlocalhost\n::1\tlocalhost\n"),
-    ("/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n"),
+    (
+        "/etc/nsswitch.conf",
+        "passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n",
+    ),
     ("/etc/resolv.conf", ""),
     ("/etc/hostname", "elfconv\n"),
     ("/etc/shells", "/bin/sh\n"),
-    ("/etc/services", "ftp\t21/tcp\nssh\t22/tcp\ndomain\t53/tcp\ndomain\t53/udp\nhttp\t80/tcp\nhttps\t443/tcp\n"),
-    ("/etc/protocols", "ip\t0\tIP\nicmp\t1\tICMP\ntcp\t6\tTCP\nudp\t17\tUDP\n"),
-    ("/etc/os-release", "NAME=elfconv\nID=elfconv\nPRETTY_NAME=\"elfconv\"\n"),
+    (
+        "/etc/services",
+        "ftp\t21/tcp\nssh\t22/tcp\ndomain\t53/tcp\ndomain\t53/udp\nhttp\t80/tcp\nhttps\t443/tcp\n",
+    ),
+    (
+        "/etc/protocols",
+        "ip\t0\tIP\nicmp\t1\tICMP\ntcp\t6\tTCP\nudp\t17\tUDP\n",
+    ),
+    (
+        "/etc/os-release",
+        "NAME=elfconv\nID=elfconv\nPRETTY_NAME=\"elfconv\"\n",
+    ),
 ];
 
 const DEVICES: [(&str, Device); 6] = [
@@ -65,14 +80,22 @@ impl Vfs {
             return;
         }
         for (path, text) in ETC {
-            self.add_default(path.as_bytes(), Inode::file(Content::Embedded(text.as_bytes())), 0o644);
+            self.add_default(
+                path.as_bytes(),
+                Inode::file(Content::Embedded(text.as_bytes())),
+                0o644,
+            );
         }
         let ids = self.ids;
         let passwd = format!(
             "root:x:0:0:root:/root:/bin/sh\nuser:x:{}:{}:user:/:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n",
             ids.uid, ids.gid
         );
-        self.add_default(b"/etc/passwd", Inode::file(Content::Owned(passwd.into_bytes())), 0o644);
+        self.add_default(
+            b"/etc/passwd",
+            Inode::file(Content::Owned(passwd.into_bytes())),
+            0o644,
+        );
         self.add_default(b"/tmp", Inode::empty_dir(), 0o1777);
         self.add_default(b"/etc/mtab", Body::Symlink(b"/proc/mounts".to_vec()), 0o777);
     }
@@ -87,7 +110,10 @@ impl Vfs {
         let pid = format!("{}", self.ids.pid);
         let link = |target: &str| Body::Symlink(target.as_bytes().to_vec());
         self.add(b"/proc/self", self.new_inode(link(&pid), 0o777));
-        self.add(b"/proc/thread-self", self.new_inode(link(&format!("{pid}/task/{pid}")), 0o777));
+        self.add(
+            b"/proc/thread-self",
+            self.new_inode(link(&format!("{pid}/task/{pid}")), 0o777),
+        );
         let dir = format!("/proc/{pid}");
         let task = format!("/proc/{pid}/task/{pid}");
         for base in [&dir, &task] {
@@ -110,7 +136,10 @@ impl Vfs {
                 ("/proc/sys/vm/overcommit_memory", "0"),
             ] {
                 let bytes: Vec<u8> = [text.as_bytes(), b"\n"].concat();
-                self.add(path.as_bytes(), self.new_inode(Inode::file(Content::Owned(bytes)), 0o444));
+                self.add(
+                    path.as_bytes(),
+                    self.new_inode(Inode::file(Content::Owned(bytes)), 0o444),
+                );
             }
         }
         self.protect(b"/proc");
@@ -123,9 +152,18 @@ impl Vfs {
     }
 
     fn populate_dev(&self) {
-        let links = [("fd", "/proc/self/fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2")];
+        let links = [
+            ("fd", "/proc/self/fd"),
+            ("stdin", "fd/0"),
+            ("stdout", "fd/1"),
+            ("stderr", "fd/2"),
+        ];
         for (name, target) in links {
-            let target = if target.starts_with('/') { target.into() } else { format!("/proc/self/{target}") };
+            let target = if target.starts_with('/') {
+                target.into()
+            } else {
+                format!("/proc/self/{target}")
+            };
             let inode = self.new_inode(Body::Symlink(target.into_bytes()), 0o777);
             self.add(format!("/dev/{name}").as_bytes(), inode);
         }

@@ -70,7 +70,11 @@ impl Kernel {
 
     /// The entries of `/proc/self/fd`.
     pub(super) fn proc_fd_entries(&self) -> Vec<DirEntry> {
-        let entry = |fd: i32| DirEntry { ino: 0x1000 + fd as u64, mode: mode::S_IFLNK, name: format!("{fd}").into_bytes() };
+        let entry = |fd: i32| DirEntry {
+            ino: 0x1000 + fd as u64,
+            mode: mode::S_IFLNK,
+            name: format!("{fd}").into_bytes(),
+        };
         self.fds.iter().map(|(fd, _)| entry(fd)).collect()
     }
 
@@ -88,9 +92,15 @@ impl Kernel {
     /// The text of a file of /proc.
     pub(super) fn proc_text(&self, node: ProcNode) -> Option<Vec<u8>> {
         let p = &self.process;
-        let zero_terminated = |list: &[Vec<u8>]| list.iter().flat_map(|s| s.iter().copied().chain([0])).collect();
+        let zero_terminated = |list: &[Vec<u8>]| {
+            list.iter()
+                .flat_map(|s| s.iter().copied().chain([0]))
+                .collect()
+        };
         Some(match node {
-            ProcNode::Exe | ProcNode::Cwd | ProcNode::Root | ProcNode::FdDir | ProcNode::Fd(_) => return None,
+            ProcNode::Exe | ProcNode::Cwd | ProcNode::Root | ProcNode::FdDir | ProcNode::Fd(_) => {
+                return None;
+            }
             ProcNode::Cmdline => zero_terminated(&p.args),
             ProcNode::Environ => zero_terminated(&p.env),
             ProcNode::Comm => [&p.comm.borrow()[..], b"\n"].concat(),
@@ -101,10 +111,17 @@ impl Kernel {
             ProcNode::Meminfo => self.meminfo().into_bytes(),
             ProcNode::Cpuinfo => CPUINFO.into(),
             ProcNode::Mounts => self.mounts_text(),
-            ProcNode::Version => format!("Linux version {} {}\n", misc::RELEASE, misc::VERSION).into_bytes(),
+            ProcNode::Version => {
+                format!("Linux version {} {}\n", misc::RELEASE, misc::VERSION).into_bytes()
+            }
             ProcNode::Uptime => {
                 let t = self.uptime();
-                format!("{}.{:02} 0.00\n", t / 1_000_000_000, t % 1_000_000_000 / 10_000_000).into_bytes()
+                format!(
+                    "{}.{:02} 0.00\n",
+                    t / 1_000_000_000,
+                    t % 1_000_000_000 / 10_000_000
+                )
+                .into_bytes()
             }
             ProcNode::Loadavg => format!("0.00 0.00 0.00 1/1 {}\n", self.ids.pid).into_bytes(),
             ProcNode::Filesystems => b"nodev\tproc\nnodev\ttmpfs\n".to_vec(),
@@ -132,10 +149,19 @@ impl Kernel {
                 Kind::Vdso => "[vdso]",
                 _ => "",
             };
-            let perms = [flag(Prot::READ, 'r'), flag(Prot::WRITE, 'w'), flag(Prot::EXEC, 'x'), 'p'];
+            let perms = [
+                flag(Prot::READ, 'r'),
+                flag(Prot::WRITE, 'w'),
+                flag(Prot::EXEC, 'x'),
+                'p',
+            ];
             let perms = String::from_iter(perms);
             let line = format!("{:08x}-{:08x} {perms} 00000000 00:00 0", r.start, r.end);
-            let _ = if name.is_empty() { writeln!(out, "{line}") } else { writeln!(out, "{line:<72} {name}") };
+            let _ = if name.is_empty() {
+                writeln!(out, "{line}")
+            } else {
+                writeln!(out, "{line:<72} {name}")
+            };
         });
         out
     }

@@ -28,7 +28,10 @@ pub struct HostPath {
 
 impl HostPath {
     fn join(&self, name: &[u8]) -> Self {
-        HostPath { fd: self.fd, rel: join(&self.rel, name) }
+        HostPath {
+            fd: self.fd,
+            rel: join(&self.rel, name),
+        }
     }
 }
 
@@ -82,12 +85,22 @@ impl Kernel {
     /// Resolves `path`, starting at `base` (an absolute path), and calls `act` on what is there.
     ///
     /// `follow`: a symbolic link at the end is followed.
-    pub fn at<T>(&self, base: &[u8], path: &[u8], follow: bool, act: impl Fn(&Found) -> Result<T>) -> Result<T> {
+    pub fn at<T>(
+        &self,
+        base: &[u8],
+        path: &[u8],
+        follow: bool,
+        act: impl Fn(&Found) -> Result<T>,
+    ) -> Result<T> {
         let escaped = |e: Errno| e.into_raw() == ENOTCAPABLE;
         let found = self.resolve(base, path, follow, false)?;
         match act(&found) {
             // Runtimes say EPERM as well when a path would leave the directory.
-            Err(e) if (escaped(e) || e == Errno::EPERM) && found.host.is_some() && !self.host.has_modes() => {
+            Err(e)
+                if (escaped(e) || e == Errno::EPERM)
+                    && found.host.is_some()
+                    && !self.host.has_modes() =>
+            {
                 let slow = self.resolve(base, path, follow, true)?;
                 act(&slow).map_err(|e| if escaped(e) { Errno::EPERM } else { e })
             }
@@ -104,7 +117,12 @@ impl Kernel {
             return err(Errno::ENAMETOOLONG);
         }
         let must_be_dir = path.ends_with(b"/") || path.ends_with(b"/.") || path == b".";
-        let mut walk = Walk { kernel: self, stack: Vec::new(), rest: Vec::new(), links: 0 };
+        let mut walk = Walk {
+            kernel: self,
+            stack: Vec::new(),
+            rest: Vec::new(),
+            links: 0,
+        };
         walk.push(path)?;
         if !path.starts_with(b"/") {
             walk.push(base)?;
@@ -129,7 +147,10 @@ impl Walk<'_> {
             Some((_, place)) => place.clone(),
             None => {
                 let root = self.kernel.vfs.root.clone();
-                Place { host: mounted(&root), mem: Some(root) }
+                Place {
+                    host: mounted(&root),
+                    mem: Some(root),
+                }
             }
         }
     }
@@ -147,9 +168,23 @@ impl Walk<'_> {
         out
     }
 
-    fn found(&self, place: Place, parent: Option<Rc<Inode>>, name: &[u8], must_be_dir: bool) -> Found {
+    fn found(
+        &self,
+        place: Place,
+        parent: Option<Rc<Inode>>,
+        name: &[u8],
+        must_be_dir: bool,
+    ) -> Found {
         let path = self.path(name);
-        Found { mem: place.mem, host: place.host, parent, name: name.to_vec(), path, must_be_dir, follow: false }
+        Found {
+            mem: place.mem,
+            host: place.host,
+            parent,
+            name: name.to_vec(),
+            path,
+            must_be_dir,
+            follow: false,
+        }
     }
 
     fn run(&mut self, follow: bool, must_be_dir: bool, slow: bool) -> Result<Found> {
@@ -198,19 +233,34 @@ impl Walk<'_> {
     /// Why a path can't go on here.
     fn broken(&self, place: &Place) -> Errno {
         let exists = place.mem.is_some()
-            || place.host.as_ref().is_some_and(|h| self.kernel.host.stat_at(h.fd, &h.rel, false).is_ok());
-        if exists { Errno::ENOTDIR } else { Errno::ENOENT }
+            || place
+                .host
+                .as_ref()
+                .is_some_and(|h| self.kernel.host.stat_at(h.fd, &h.rel, false).is_ok());
+        if exists {
+            Errno::ENOTDIR
+        } else {
+            Errno::ENOENT
+        }
     }
 
     fn search_permitted(&self, dir: &Place) -> Result<()> {
         let ids = self.kernel.ids;
         match &dir.mem {
-            Some(m) if dir.host.is_none() && !m.permits(1, ids.euid, ids.egid) => err(Errno::EACCES),
+            Some(m) if dir.host.is_none() && !m.permits(1, ids.euid, ids.egid) => {
+                err(Errno::EACCES)
+            }
             _ => Ok(()),
         }
     }
 
-    fn leave_to_host(&mut self, mut host: HostPath, name: Vec<u8>, follow: bool, must_be_dir: bool) -> Found {
+    fn leave_to_host(
+        &mut self,
+        mut host: HostPath,
+        name: Vec<u8>,
+        follow: bool,
+        must_be_dir: bool,
+    ) -> Found {
         let mut path = self.path(&name);
         let mut last = name;
         while let Some(next) = self.rest.pop() {
@@ -218,7 +268,15 @@ impl Walk<'_> {
             path = join(&path, &next);
             last = next;
         }
-        Found { mem: None, host: Some(host), parent: None, name: last, path, must_be_dir, follow }
+        Found {
+            mem: None,
+            host: Some(host),
+            parent: None,
+            name: last,
+            path,
+            must_be_dir,
+            follow,
+        }
     }
 
     fn follow_link(&mut self, target: &[u8]) -> Result<()> {
@@ -244,16 +302,28 @@ impl Walk<'_> {
     }
 
     /// One name further; `follow`: if it is a link, it has to be followed.
-    fn step(&self, here: &Place, child: Option<Rc<Inode>>, name: &[u8], follow: bool) -> Result<Step> {
+    fn step(
+        &self,
+        here: &Place,
+        child: Option<Rc<Inode>>,
+        name: &[u8],
+        follow: bool,
+    ) -> Result<Step> {
         let host = here.host.as_ref().map(|h| h.join(name));
         let Some(mem) = child else {
             return match host {
                 Some(host) => self.step_on_host(None, host, follow),
-                None => Ok(Step::Leaf(Place { mem: None, host: None })),
+                None => Ok(Step::Leaf(Place {
+                    mem: None,
+                    host: None,
+                })),
             };
         };
         if let Some(mount) = mounted(&mem) {
-            return Ok(Step::Into(Place { mem: Some(mem), host: Some(mount) }));
+            return Ok(Step::Into(Place {
+                mem: Some(mem),
+                host: Some(mount),
+            }));
         }
         if let Some(host) = host
             && (mem.is_dir() || mem.meta.get().fallback)
@@ -261,7 +331,10 @@ impl Walk<'_> {
         {
             let both = mem.is_dir() && stat.is_dir();
             if both {
-                return Ok(Step::Into(Place { mem: Some(mem), host: Some(host) }));
+                return Ok(Step::Into(Place {
+                    mem: Some(mem),
+                    host: Some(host),
+                }));
             }
             // The host's link to a directory stands for that directory: it goes with ours.
             if mem.meta.get().fallback || stat.is_symlink() {
@@ -269,21 +342,35 @@ impl Walk<'_> {
             }
         }
         if mem.is_dir() {
-            return Ok(Step::Into(Place { mem: Some(mem), host: None }));
+            return Ok(Step::Into(Place {
+                mem: Some(mem),
+                host: None,
+            }));
         }
         match self.link_target(&mem) {
             Some(target) if follow => Ok(Step::Link(target)),
-            _ => Ok(Step::Leaf(Place { mem: Some(mem), host: None })),
+            _ => Ok(Step::Leaf(Place {
+                mem: Some(mem),
+                host: None,
+            })),
         }
     }
 
     fn step_on_host(&self, mem: Option<Rc<Inode>>, host: HostPath, follow: bool) -> Result<Step> {
         match self.kernel.host.stat_at(host.fd, &host.rel, false) {
-            Ok(stat) if stat.is_dir() => Ok(Step::Into(Place { mem, host: Some(host) })),
-            Ok(stat) if stat.is_symlink() && follow => {
-                self.kernel.host.readlink(host.fd, &host.rel).map(Step::Link)
-            }
-            Ok(_) | Err(Errno::ENOENT) => Ok(Step::Leaf(Place { mem, host: Some(host) })),
+            Ok(stat) if stat.is_dir() => Ok(Step::Into(Place {
+                mem,
+                host: Some(host),
+            })),
+            Ok(stat) if stat.is_symlink() && follow => self
+                .kernel
+                .host
+                .readlink(host.fd, &host.rel)
+                .map(Step::Link),
+            Ok(_) | Err(Errno::ENOENT) => Ok(Step::Leaf(Place {
+                mem,
+                host: Some(host),
+            })),
             Err(e) => Err(e),
         }
     }
@@ -301,7 +388,10 @@ impl Walk<'_> {
 
 fn mounted(inode: &Inode) -> Option<HostPath> {
     match &inode.body {
-        Body::Dir { mount, .. } => mount.get().map(|fd| HostPath { fd, rel: Vec::new() }),
+        Body::Dir { mount, .. } => mount.get().map(|fd| HostPath {
+            fd,
+            rel: Vec::new(),
+        }),
         _ => None,
     }
 }
