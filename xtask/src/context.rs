@@ -22,7 +22,11 @@ pub struct Context {
 impl Context {
     /// Asks cargo and rustc; sets the environment that children inherit.
     pub fn new() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        // `cargo run` tells where it found us: with a shared target directory the executable may be from another
+        // checkout.
+        let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+        let root = manifest
             .parent()
             .context("xtask is not in a workspace")?
             .to_path_buf();
