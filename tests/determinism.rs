@@ -26,9 +26,16 @@ fn main() -> ExitCode {
         let mut trials = Vec::new();
         for target in Target::ALL {
             trials.push(Trial::test(format!("assembly/{target}"), move || {
-                outcome(|| twice(target, &bundle::build_freestanding(&program("guest/alone/hello_raw.s")?)?))
+                outcome(|| {
+                    twice(
+                        target,
+                        &bundle::build_freestanding(&program("guest/alone/hello_raw.s")?)?,
+                    )
+                })
             }));
-            trials.push(Trial::test(format!("static-glibc/{target}"), move || outcome(|| twice(target, &glibc()?))));
+            trials.push(Trial::test(format!("static-glibc/{target}"), move || {
+                outcome(|| twice(target, &glibc()?))
+            }));
         }
         Ok(trials)
     })
@@ -51,7 +58,10 @@ fn glibc() -> Result<std::path::PathBuf> {
         stripped: false,
         levels: &["-O2"],
     };
-    bundle::build(&recipe, &[program("guest/c/switches.c")?, program("guest/c/setjmp.c")?])
+    bundle::build(
+        &recipe,
+        &[program("guest/c/switches.c")?, program("guest/c/setjmp.c")?],
+    )
 }
 
 /// Converts in two processes with different directories, paths, names and numbers of jobs.
@@ -65,14 +75,23 @@ fn twice(target: Target, elf: &Path) -> Result<()> {
         std::fs::copy(elf, &copy)?;
         let mut command = Command::new(std::env::current_exe()?);
         let name = copy.file_name().context("a name")?;
-        command.current_dir(&place).arg(name).env(CHILD, format!("{target} {jobs} {}", name.display()));
-        command.env("LANG", format!("x{jobs}")).env("TMPDIR", &place);
+        command
+            .current_dir(&place)
+            .arg(name)
+            .env(CHILD, format!("{target} {jobs} {}", name.display()));
+        command
+            .env("LANG", format!("x{jobs}"))
+            .env("TMPDIR", &place);
         tools::run(&mut command)?;
         artifacts.push(std::fs::read(place.join("artifact"))?);
     }
     for (number, artifact) in artifacts.iter().enumerate().skip(1) {
         let first = &artifacts[0];
-        let same = first.iter().zip(artifact).take_while(|(a, b)| a == b).count();
+        let same = first
+            .iter()
+            .zip(artifact)
+            .take_while(|(a, b)| a == b)
+            .count();
         ensure!(
             first == artifact,
             "conversion {number} differs from the first at byte {same:#x} ({} and {} bytes)",

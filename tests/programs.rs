@@ -6,23 +6,59 @@ use std::sync::Arc;
 use elfconv_core::OptLevel;
 use elfconv_tests::artifact::Binary;
 use elfconv_tests::bundle::{self, Compiler, Recipe};
+use elfconv_tests::paths;
 use elfconv_tests::program::{self, Program};
 use elfconv_tests::suite::{self, Case};
 use elfconv_tests::way::{Invocation, Way};
-use elfconv_tests::paths;
 use libtest_mimic::Trial;
 
 /// Compiler, C library, static PIE or not, symbols or not; each level of optimisation is a variant of its own.
 const C: &[(Recipe, OptLevel)] = &[
-    (recipe("glibc-gcc", Compiler::Gcc, false, true, &["-O0", "-O2", "-O3"]), OptLevel::O1),
-    (recipe("glibc-clang", Compiler::Clang, false, false, &["-O2", "-O3"]), OptLevel::O1),
-    (recipe("glibc-pie", Compiler::Gcc, true, true, &["-O2"]), OptLevel::O1),
-    (recipe("musl-clang", Compiler::ZigMusl, false, false, &["-O2", "-O3"]), OptLevel::O2),
+    (
+        recipe(
+            "glibc-gcc",
+            Compiler::Gcc,
+            false,
+            true,
+            &["-O0", "-O2", "-O3"],
+        ),
+        OptLevel::O1,
+    ),
+    (
+        recipe(
+            "glibc-clang",
+            Compiler::Clang,
+            false,
+            false,
+            &["-O2", "-O3"],
+        ),
+        OptLevel::O1,
+    ),
+    (
+        recipe("glibc-pie", Compiler::Gcc, true, true, &["-O2"]),
+        OptLevel::O1,
+    ),
+    (
+        recipe(
+            "musl-clang",
+            Compiler::ZigMusl,
+            false,
+            false,
+            &["-O2", "-O3"],
+        ),
+        OptLevel::O2,
+    ),
 ];
 
 const CPP: &[(Recipe, OptLevel)] = &[
-    (recipe("glibc-g++", Compiler::Gcc, false, true, &["-O0", "-O2"]), OptLevel::O1),
-    (recipe("musl-clang++", Compiler::ZigMusl, false, false, &["-O2"]), OptLevel::O1),
+    (
+        recipe("glibc-g++", Compiler::Gcc, false, true, &["-O0", "-O2"]),
+        OptLevel::O1,
+    ),
+    (
+        recipe("musl-clang++", Compiler::ZigMusl, false, false, &["-O2"]),
+        OptLevel::O1,
+    ),
 ];
 
 const fn recipe(
@@ -32,7 +68,13 @@ const fn recipe(
     stripped: bool,
     levels: &'static [&'static str],
 ) -> Recipe {
-    Recipe { name, compiler, pie, stripped, levels }
+    Recipe {
+        name,
+        compiler,
+        pie,
+        stripped,
+        levels,
+    }
 }
 
 fn main() -> ExitCode {
@@ -53,34 +95,67 @@ fn main() -> ExitCode {
 
 fn alone(program: Program) -> Vec<Trial> {
     let source = program.clone();
-    let mut binary = Binary::new(&program.name, OptLevel::O2, move || bundle::build_freestanding(&source));
+    let mut binary = Binary::new(&program.name, OptLevel::O2, move || {
+        bundle::build_freestanding(&source)
+    });
     binary.stack_size = program.stack;
     let invocation = invocation(&program, program.args.clone());
-    let case = Case::new(program.name.clone(), Arc::new(binary), invocation, program.exit);
+    let case = Case::new(
+        program.name.clone(),
+        Arc::new(binary),
+        invocation,
+        program.exit,
+    );
     suite::trials("alone", case, &ways(&program))
 }
 
 fn bundled(recipe: Recipe, opt: OptLevel, programs: &[Program]) -> Vec<Trial> {
-    let programs: Vec<_> = programs.iter().filter(|program| recipe.takes(program)).cloned().collect();
+    let programs: Vec<_> = programs
+        .iter()
+        .filter(|program| recipe.takes(program))
+        .cloned()
+        .collect();
     let sources = programs.clone();
-    let binary = Arc::new(Binary::new(recipe.name, opt, move || bundle::build(&recipe, &sources)));
+    let binary = Arc::new(Binary::new(recipe.name, opt, move || {
+        bundle::build(&recipe, &sources)
+    }));
     let mut trials = Vec::new();
     for level in recipe.levels {
         for program in &programs {
-            let args = std::iter::once(bundle::selector(program, level)).chain(program.args.iter().cloned());
+            let args = std::iter::once(bundle::selector(program, level))
+                .chain(program.args.iter().cloned());
             let invocation = invocation(program, args.collect());
-            let case = Case::new(program.name.clone(), Arc::clone(&binary), invocation, program.exit);
-            trials.extend(suite::trials(&format!("{}{level}", recipe.name), case, &ways(program)));
+            let case = Case::new(
+                program.name.clone(),
+                Arc::clone(&binary),
+                invocation,
+                program.exit,
+            );
+            trials.extend(suite::trials(
+                &format!("{}{level}", recipe.name),
+                case,
+                &ways(program),
+            ));
         }
     }
     trials
 }
 
 fn invocation(program: &Program, args: Vec<String>) -> Invocation {
-    Invocation { args, env: program.env.clone(), stdin: program.stdin.clone(), stack: program.stack }
+    Invocation {
+        args,
+        env: program.env.clone(),
+        stdin: program.stdin.clone(),
+        stack: program.stack,
+    }
 }
 
 fn ways(program: &Program) -> Vec<Way> {
-    let named = |way: &Way| program.ways.as_ref().is_none_or(|names| names.iter().any(|name| name == way.name()));
+    let named = |way: &Way| {
+        program
+            .ways
+            .as_ref()
+            .is_none_or(|names| names.iter().any(|name| name == way.name()))
+    };
     Way::ALL.into_iter().filter(named).collect()
 }

@@ -41,7 +41,11 @@ pub struct Made {
 static MADE: Mutex<Vec<Made>> = Mutex::new(Vec::new());
 
 impl Binary {
-    pub fn new(name: &str, opt: OptLevel, build: impl Fn() -> Result<PathBuf> + Send + Sync + 'static) -> Self {
+    pub fn new(
+        name: &str,
+        opt: OptLevel,
+        build: impl Fn() -> Result<PathBuf> + Send + Sync + 'static,
+    ) -> Self {
         Binary {
             name: name.to_owned(),
             opt,
@@ -56,7 +60,9 @@ impl Binary {
 
     /// The AArch64 executable.
     pub fn elf(&self) -> Result<&Path> {
-        once(&self.elf, || (self.build)().with_context(|| format!("{} can't be built", self.name)))
+        once(&self.elf, || {
+            (self.build)().with_context(|| format!("{} can't be built", self.name))
+        })
     }
 
     /// The converted program for a way of running.
@@ -68,7 +74,8 @@ impl Binary {
         };
         once(cell, || {
             let elf = self.elf()?;
-            self.convert(elf, way).with_context(|| format!("{} can't be converted for {way}", elf.display()))
+            self.convert(elf, way)
+                .with_context(|| format!("{} can't be converted for {way}", elf.display()))
         })
     }
 
@@ -89,19 +96,33 @@ impl Binary {
         let artifact = elfconv_core::convert(&bytes, &options, &())?;
         let conversion = start.elapsed();
         write(&path, &artifact.bytes)?;
-        std::fs::write(path.with_extension("report.json"), serde_json::to_vec(&artifact.report)?)?;
+        std::fs::write(
+            path.with_extension("report.json"),
+            serde_json::to_vec(&artifact.report)?,
+        )?;
         let start = Instant::now();
         if options.target == Target::Wasi {
             embedded::precompile(&path)?;
         }
         let made = Made {
-            name: format!("{} {}{}", self.name, options.target, if options.interpret_only { " (interpret)" } else { "" }),
+            name: format!(
+                "{} {}{}",
+                self.name,
+                options.target,
+                if options.interpret_only {
+                    " (interpret)"
+                } else {
+                    ""
+                }
+            ),
             conversion,
             engine: start.elapsed(),
             input: bytes.len() as u64,
             output: artifact.bytes.len() as u64,
         };
-        MADE.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(made);
+        MADE.lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+            .push(made);
         Ok(path)
     }
 }
@@ -115,7 +136,12 @@ pub fn print_made() {
     println!("conversions (seconds, then seconds in the engine's compiler, kB in, kB out):");
     for one in made.iter() {
         let (conversion, engine) = (one.conversion.as_secs_f64(), one.engine.as_secs_f64());
-        println!("  {:<36}{conversion:>8.1}{engine:>8.1}{:>8}{:>8}", one.name, one.input >> 10, one.output >> 10);
+        println!(
+            "  {:<36}{conversion:>8.1}{engine:>8.1}{:>8}{:>8}",
+            one.name,
+            one.input >> 10,
+            one.output >> 10
+        );
     }
 }
 
@@ -140,11 +166,21 @@ fn file_name(name: &str, elf: &[u8], options: &Options) -> Result<String> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(converter.as_bytes());
     hasher.update(tools::hash_file(&options.toolchain.runtime)?.as_bytes());
-    let choices = format!("{} {} {} {}", options.target, options.opt, options.interpret_only, options.stack_size);
+    let choices = format!(
+        "{} {} {} {}",
+        options.target, options.opt, options.interpret_only, options.stack_size
+    );
     hasher.update(choices.as_bytes());
     hasher.update(elf);
-    let extension = if options.target == Target::Wasi { ".wasm" } else { "" };
-    Ok(format!("{name}-{}{extension}", &hasher.finalize().to_hex()[..20]))
+    let extension = if options.target == Target::Wasi {
+        ".wasm"
+    } else {
+        ""
+    };
+    Ok(format!(
+        "{name}-{}{extension}",
+        &hasher.finalize().to_hex()[..20]
+    ))
 }
 
 /// Complete or not there.

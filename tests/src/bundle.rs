@@ -40,7 +40,9 @@ impl Recipe {
     fn command(&self, cpp: bool) -> Result<std::process::Command> {
         match self.compiler {
             Compiler::Gcc => tools::command(if cpp { tools::GXX } else { tools::GCC }),
-            Compiler::Clang if cpp => bail!("clang has no C++ library for glibc here: use gcc or zig"),
+            Compiler::Clang if cpp => {
+                bail!("clang has no C++ library for glibc here: use gcc or zig")
+            }
             Compiler::Clang => {
                 // It takes headers, libraries and linker from Debian's cross gcc.
                 tools::find(tools::GCC)?;
@@ -50,7 +52,11 @@ impl Recipe {
             }
             Compiler::ZigMusl => {
                 let mut command = tools::command(tools::ZIG)?;
-                command.args([if cpp { "c++" } else { "cc" }, "-target", "aarch64-linux-musl"]);
+                command.args([
+                    if cpp { "c++" } else { "cc" },
+                    "-target",
+                    "aarch64-linux-musl",
+                ]);
                 Ok(command)
             }
         }
@@ -60,15 +66,19 @@ impl Recipe {
 /// Compiles and links all programs at all levels; a binary made before of the same sources is used again.
 pub fn build(recipe: &Recipe, programs: &[Program]) -> Result<PathBuf> {
     let directory = paths::work(&format!("bundle/{}", recipe.name))?;
-    let cpp = programs.iter().any(|program| program.language == Language::Cpp);
+    let cpp = programs
+        .iter()
+        .any(|program| program.language == Language::Cpp);
     let mut jobs: Vec<(&Program, &str)> = Vec::new();
     for level in recipe.levels {
         jobs.extend(programs.iter().map(|program| (program, *level)));
     }
-    let objects = in_parallel(&jobs, |(program, level)| compile(recipe, &directory, program, level))?;
+    let objects = in_parallel(&jobs, |(program, level)| {
+        compile(recipe, &directory, program, level)
+    })?;
     let dispatcher = dispatcher(recipe, &directory, &jobs)?;
     let mut command = recipe.command(cpp)?;
-    command.args([if recipe.pie { "-static-pie" } else { "-static" }, "-o"]);
+    command.arg(if recipe.pie { "-static-pie" } else { "-static" });
     if recipe.stripped {
         command.arg("-s");
     }
@@ -77,10 +87,21 @@ pub fn build(recipe: &Recipe, programs: &[Program]) -> Result<PathBuf> {
     for object in objects.iter().chain([&dispatcher]) {
         hasher.update(&std::fs::read(object)?);
     }
-    let binary = directory.join(format!("{}-{}", recipe.name, &hasher.finalize().to_hex()[..16]));
+    let binary = directory.join(format!(
+        "{}-{}",
+        recipe.name,
+        &hasher.finalize().to_hex()[..16]
+    ));
     if !binary.is_file() {
         let unfinished = directory.join(format!("unfinished-{}", std::process::id()));
-        tools::run(command.arg(&unfinished).args(&objects).arg(&dispatcher).arg("-lm"))?;
+        tools::run(
+            command
+                .arg("-o")
+                .arg(&unfinished)
+                .args(&objects)
+                .arg(&dispatcher)
+                .arg("-lm"),
+        )?;
         std::fs::rename(&unfinished, &binary)?;
     }
     Ok(binary)
@@ -90,14 +111,22 @@ pub fn build(recipe: &Recipe, programs: &[Program]) -> Result<PathBuf> {
 pub fn build_freestanding(program: &Program) -> Result<PathBuf> {
     let directory = paths::work("bundle/alone")?;
     let mut command = tools::command(tools::GCC)?;
-    command.args(["-nostdlib", "-static", "-O2", "-w"]).args(&program.cflags);
+    command
+        .args(["-nostdlib", "-static", "-O2", "-w"])
+        .args(&program.cflags);
     if program.language != Language::Assembly {
-        command.arg("-include").arg(paths::package().join("guest/guest.h"));
+        command
+            .arg("-include")
+            .arg(paths::package().join("guest/guest.h"));
     }
     let key = source_key(&command, &program.source)?;
     let binary = directory.join(format!("{}-{key}", program.name));
     if !binary.is_file() {
-        let unfinished = directory.join(format!("unfinished-{}-{}", program.name, std::process::id()));
+        let unfinished = directory.join(format!(
+            "unfinished-{}-{}",
+            program.name,
+            std::process::id()
+        ));
         tools::run(command.arg(&program.source).arg("-o").arg(&unfinished))?;
         std::fs::rename(&unfinished, &binary)?;
     }
@@ -117,15 +146,22 @@ fn compile(recipe: &Recipe, directory: &Path, program: &Program, level: &str) ->
     let symbol = symbol(program, level);
     let mut command = recipe.command(program.language == Language::Cpp)?;
     command.args(["-c", "-w", "-g0", level, "-DGUEST_BUNDLED"]);
-    command.arg(format!("-DGUEST_UID={symbol}")).arg(format!("-Dmain=guest_main_{symbol}"));
-    command.arg("-include").arg(paths::package().join("guest/guest.h"));
+    command
+        .arg(format!("-DGUEST_UID={symbol}"))
+        .arg(format!("-Dmain=guest_main_{symbol}"));
+    command
+        .arg("-include")
+        .arg(paths::package().join("guest/guest.h"));
     command.arg(if recipe.pie { "-fPIE" } else { "-fno-pie" });
     for flag in &program.cflags {
         // zig names processors, not architectures.
         let zig = recipe.compiler == Compiler::ZigMusl && flag == "-march=armv8-a+lse";
         command.arg(if zig { "-mcpu=generic+lse" } else { flag });
     }
-    let object = directory.join(format!("{symbol}-{}.o", source_key(&command, &program.source)?));
+    let object = directory.join(format!(
+        "{symbol}-{}.o",
+        source_key(&command, &program.source)?
+    ));
     if !object.is_file() {
         let unfinished = directory.join(format!("{symbol}-{}.unfinished.o", std::process::id()));
         tools::run(command.arg(&program.source).arg("-o").arg(&unfinished))?;
@@ -153,7 +189,11 @@ fn dispatcher(recipe: &Recipe, directory: &Path, jobs: &[(&Program, &str)]) -> R
     }
     text += "static const struct { const char *name; int (*main)(int, char **); } programs[] = {\n";
     for (program, level) in jobs {
-        text += &format!("    {{\"{}\", guest_main_{}}},\n", selector(program, level), symbol(program, level));
+        text += &format!(
+            "    {{\"{}\", guest_main_{}}},\n",
+            selector(program, level),
+            symbol(program, level)
+        );
     }
     text += "};\nint main(int argc, char **argv) {\n\
         \x20   for (unsigned i = 0; argc > 1 && i < sizeof programs / sizeof *programs; i++)\n\
@@ -163,12 +203,22 @@ fn dispatcher(recipe: &Recipe, directory: &Path, jobs: &[(&Program, &str)]) -> R
     let object = directory.join("dispatcher.o");
     std::fs::write(&source, text)?;
     let pie = if recipe.pie { "-fPIE" } else { "-fno-pie" };
-    tools::run(recipe.command(false)?.args(["-c", "-O2", "-g0", pie]).arg(&source).arg("-o").arg(&object))?;
+    tools::run(
+        recipe
+            .command(false)?
+            .args(["-c", "-O2", "-g0", pie])
+            .arg(&source)
+            .arg("-o")
+            .arg(&object),
+    )?;
     Ok(object)
 }
 
 /// Runs `job` for all items on all cores, in any order; results are in the items' order.
-fn in_parallel<T: Sync, R: Send>(items: &[T], job: impl Fn(&T) -> Result<R> + Sync) -> Result<Vec<R>> {
+fn in_parallel<T: Sync, R: Send>(
+    items: &[T],
+    job: impl Fn(&T) -> Result<R> + Sync,
+) -> Result<Vec<R>> {
     let next = AtomicUsize::new(0);
     let results: Mutex<Vec<(usize, Result<R>)>> = Mutex::default();
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
@@ -179,12 +229,17 @@ fn in_parallel<T: Sync, R: Send>(items: &[T], job: impl Fn(&T) -> Result<R> + Sy
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(item) = items.get(index) else { return };
                     let result = job(item);
-                    results.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push((index, result));
+                    results
+                        .lock()
+                        .unwrap_or_else(|poisoned| poisoned.into_inner())
+                        .push((index, result));
                 }
             });
         }
     });
-    let mut results = results.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut results = results
+        .into_inner()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
     results.sort_by_key(|(index, _)| *index);
     results.into_iter().map(|(_, result)| result).collect()
 }

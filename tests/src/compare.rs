@@ -20,9 +20,17 @@ pub struct Observed {
 pub fn difference(expected: &Observed, actual: &Observed) -> Option<String> {
     let mut text = String::new();
     if actual.outcome.timed_out {
-        let _ = writeln!(text, "did not end within {:.0} s", actual.outcome.elapsed.as_secs_f64());
+        let _ = writeln!(
+            text,
+            "did not end within {:.0} s",
+            actual.outcome.elapsed.as_secs_f64()
+        );
     } else if expected.outcome.status != actual.outcome.status {
-        let _ = writeln!(text, "exit status {}, qemu {}", actual.outcome.status, expected.outcome.status);
+        let _ = writeln!(
+            text,
+            "exit status {}, qemu {}",
+            actual.outcome.status, expected.outcome.status
+        );
     }
     if expected.outcome.stdout != actual.outcome.stdout {
         text += &lines_differ("stdout", &expected.outcome.stdout, &actual.outcome.stdout);
@@ -44,7 +52,9 @@ fn trees_differ(expected: &Tree, actual: &Tree) -> String {
     for name in names {
         match (expected.get(name), actual.get(name)) {
             (a, b) if a == b => {}
-            (Some(Entry::File(a)), Some(Entry::File(b))) => text += &lines_differ(&format!("file {name}"), a, b),
+            (Some(Entry::File(a)), Some(Entry::File(b))) => {
+                text += &lines_differ(&format!("file {name}"), a, b)
+            }
             (a, b) => {
                 let _ = writeln!(text, "file {name}: {}, qemu {}", kind(b), kind(a));
             }
@@ -65,7 +75,8 @@ fn kind(entry: Option<&Entry>) -> String {
 
 /// The first line that differs, with some before it.
 fn lines_differ(what: &str, expected: &[u8], actual: &[u8]) -> String {
-    let [expected_text, actual_text] = [expected, actual].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    let [expected_text, actual_text] =
+        [expected, actual].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     let [a, b] = [&expected_text, &actual_text].map(|text| text.lines().collect::<Vec<_>>());
     let same = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
     let mut text = format!(
@@ -88,7 +99,11 @@ fn lines_differ(what: &str, expected: &[u8], actual: &[u8]) -> String {
 
 fn shortened(line: &str) -> String {
     const WIDTH: usize = 300;
-    if line.chars().count() <= WIDTH { line.to_owned() } else { line.chars().take(WIDTH).collect::<String>() + "..." }
+    if line.chars().count() <= WIDTH {
+        line.to_owned()
+    } else {
+        line.chars().take(WIDTH).collect::<String>() + "..."
+    }
 }
 
 #[cfg(test)]
@@ -98,7 +113,10 @@ mod tests {
     #[test]
     fn first_difference() {
         let text = lines_differ("stdout", b"a\nb\nc\n", b"a\nx\nc\n");
-        assert!(text.contains("line 2") && text.contains("qemu: b") && text.contains("ours: x"), "{text}");
+        assert!(
+            text.contains("line 2") && text.contains("qemu: b") && text.contains("ours: x"),
+            "{text}"
+        );
         assert!(lines_differ("stdout", b"a\n", b"").contains("ours: (end)"));
     }
 }

@@ -23,10 +23,17 @@ struct Request {
 }
 
 /// A command that runs a module with `directory` as its current directory.
-pub fn command(module: &Path, args: &[String], env: &[(String, String)], directory: &Path) -> Result<Command> {
+pub fn command(
+    module: &Path,
+    args: &[String],
+    env: &[(String, String)],
+    directory: &Path,
+) -> Result<Command> {
     let request = Request {
         module: module.into(),
-        args: std::iter::once("program".to_owned()).chain(args.iter().cloned()).collect(),
+        args: std::iter::once("program".to_owned())
+            .chain(args.iter().cloned())
+            .collect(),
         env: env.to_vec(),
         directory: directory.into(),
     };
@@ -66,7 +73,10 @@ fn run(request: &str) -> Result<i32> {
     let guest = Guest {
         args: request.args,
         env: request.env,
-        dirs: vec![Dir { host: request.directory, guest: ".".into() }],
+        dirs: vec![Dir {
+            host: request.directory,
+            guest: ".".into(),
+        }],
         stdin: Stdin::Inherit,
         capture: false,
     };

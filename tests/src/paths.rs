@@ -5,7 +5,9 @@ use std::sync::OnceLock;
 
 /// The workspace's root.
 pub fn workspace() -> PathBuf {
-    package().parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+    package()
+        .parent()
+        .map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
 /// This package.
@@ -19,9 +21,14 @@ pub fn target() -> &'static Path {
     TARGET.get_or_init(|| {
         let from_variable = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
         // target/<profile>/deps/<test>
-        let from_executable =
-            || std::env::current_exe().ok().and_then(|exe| exe.ancestors().nth(3).map(Path::to_path_buf));
-        let target = from_variable.or_else(from_executable).unwrap_or_else(|| workspace().join("target"));
+        let from_executable = || {
+            std::env::current_exe()
+                .ok()
+                .and_then(|exe| exe.ancestors().nth(3).map(Path::to_path_buf))
+        };
+        let target = from_variable
+            .or_else(from_executable)
+            .unwrap_or_else(|| workspace().join("target"));
         std::path::absolute(&target).unwrap_or(target)
     })
 }

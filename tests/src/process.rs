@@ -38,7 +38,10 @@ pub fn run(command: &mut Command, stdin: &[u8], limit: Duration) -> Result<Outco
         let stderr = scope.spawn(move || drain(errors));
         let (status, timed_out) = wait(&mut child, start + limit)?;
         Ok(Outcome {
-            status: status.code().or_else(|| status.signal().map(|signal| 128 + signal)).unwrap_or(-1),
+            status: status
+                .code()
+                .or_else(|| status.signal().map(|signal| 128 + signal))
+                .unwrap_or(-1),
             stdout: stdout.join().unwrap_or_default(),
             stderr: stderr.join().unwrap_or_default(),
             timed_out,

@@ -46,7 +46,11 @@ impl Program {
             Some("s") => Language::Assembly,
             _ => bail!("{}: not a source file", source.display()),
         };
-        let name = source.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let name = source
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let mut program = Program {
             name,
             source: source.to_owned(),
@@ -61,7 +65,9 @@ impl Program {
             ways: None,
         };
         for line in text.lines().filter_map(|line| line.strip_prefix("//#")) {
-            let (key, value) = line.split_once(':').with_context(|| format!("{}: `{line}`", source.display()))?;
+            let (key, value) = line
+                .split_once(':')
+                .with_context(|| format!("{}: `{line}`", source.display()))?;
             program
                 .directive(key.trim(), value.strip_prefix(' ').unwrap_or(value))
                 .with_context(|| format!("{}: directive `{line}`", source.display()))?;
@@ -133,7 +139,10 @@ fn unescape(text: &str) -> Result<Vec<u8>> {
                 Some('n') => '\n',
                 Some('t') => '\t',
                 Some('\\') => '\\',
-                other => bail!("unknown escape \\{}", other.map(String::from).unwrap_or_default()),
+                other => bail!(
+                    "unknown escape \\{}",
+                    other.map(String::from).unwrap_or_default()
+                ),
             },
             c => c,
         });
@@ -158,7 +167,10 @@ mod tests {
 
     #[test]
     fn splits_words() {
-        assert_eq!(words(r#"a "b c" '' d'e f'"#).unwrap(), ["a", "b c", "", "de f"]);
+        assert_eq!(
+            words(r#"a "b c" '' d'e f'"#).unwrap(),
+            ["a", "b c", "", "de f"]
+        );
         assert!(words("'open").is_err());
     }
 

@@ -25,7 +25,13 @@ pub fn unpacked(package: &str) -> Result<PathBuf> {
     }
     fs::create_dir_all(&unfinished)?;
     let mut tar = Command::new("tar");
-    tools::run(tar.arg("-xf").arg(&archive).arg("-C").arg(&unfinished).arg("--strip-components=1"))?;
+    tools::run(
+        tar.arg("-xf")
+            .arg(&archive)
+            .arg("-C")
+            .arg(&unfinished)
+            .arg("--strip-components=1"),
+    )?;
     fs::rename(&unfinished, &directory)?;
     Ok(directory)
 }
@@ -46,15 +52,23 @@ fn download(package: &str) -> Result<PathBuf> {
         apt.run(&["update", "-q"], &apt.root)?;
         apt.run(&source, &downloads)?;
     }
-    original(&downloads, package)?.with_context(|| format!("apt-get brought no {package}_*.orig.tar.*"))
+    original(&downloads, package)?
+        .with_context(|| format!("apt-get brought no {package}_*.orig.tar.*"))
 }
 
 fn original(downloads: &Path, package: &str) -> Result<Option<PathBuf>> {
     let mut found = None;
     for entry in fs::read_dir(downloads)? {
         let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if name.starts_with(&format!("{package}_")) && name.contains(".orig.tar.") && !name.ends_with(".asc") {
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        if name.starts_with(&format!("{package}_"))
+            && name.contains(".orig.tar.")
+            && !name.ends_with(".asc")
+        {
             found = Some(path);
         }
     }
@@ -70,7 +84,12 @@ struct Apt {
 impl Apt {
     fn new() -> Result<Self> {
         let root = paths::work("apt")?;
-        for part in ["lists/partial", "cache/archives/partial", "state", "sources"] {
+        for part in [
+            "lists/partial",
+            "cache/archives/partial",
+            "state",
+            "sources",
+        ] {
             fs::create_dir_all(root.join(part))?;
         }
         fs::write(root.join("state/status"), "")?;
@@ -87,28 +106,45 @@ impl Apt {
             // As root apt would switch to a user that may not be able to enter our directory.
             ("APT::Sandbox::User", String::new()),
         ];
-        let options = settings.iter().flat_map(|(name, value)| ["-o".to_owned(), format!("{name}={value}")]).collect();
+        let options = settings
+            .iter()
+            .flat_map(|(name, value)| ["-o".to_owned(), format!("{name}={value}")])
+            .collect();
         Ok(Apt { root, options })
     }
 
     fn run(&self, arguments: &[&str], directory: &Path) -> Result<()> {
         let mut command = Command::new("apt-get");
-        tools::run(command.current_dir(directory).args(&self.options).args(arguments))
+        tools::run(
+            command
+                .current_dir(directory)
+                .args(&self.options)
+                .args(arguments),
+        )
     }
 }
 
 /// `deb-src` lines for what the machine's own sources name in their `deb` ones.
 fn source_list() -> Result<String> {
     let mut files: Vec<PathBuf> = vec!["/etc/apt/sources.list".into()];
-    for entry in fs::read_dir("/etc/apt/sources.list.d").into_iter().flatten().flatten() {
+    for entry in fs::read_dir("/etc/apt/sources.list.d")
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
         files.push(entry.path());
     }
     files.sort();
     let mut lines = String::new();
     for file in files {
-        let Ok(text) = fs::read_to_string(&file) else { continue };
+        let Ok(text) = fs::read_to_string(&file) else {
+            continue;
+        };
         lines += &match file.extension().and_then(|extension| extension.to_str()) {
-            Some("sources") => text.split("\n\n").filter_map(from_stanza).collect::<String>(),
+            Some("sources") => text
+                .split("\n\n")
+                .filter_map(from_stanza)
+                .collect::<String>(),
             Some("list") => text.lines().filter_map(from_line).collect::<String>(),
             _ => String::new(),
         };
@@ -121,26 +157,41 @@ fn source_list() -> Result<String> {
 
 /// Only Debian's own archive has the sources we want.
 fn wanted(uri: &str, components: &str) -> bool {
-    uri.contains("debian") && !uri.contains("-security") && components.split_whitespace().any(|one| one == "main")
+    uri.contains("debian")
+        && !uri.contains("-security")
+        && components.split_whitespace().any(|one| one == "main")
 }
 
 fn from_stanza(stanza: &str) -> Option<String> {
     let field = |name: &str| {
         let prefix = format!("{name}:");
-        stanza.lines().find_map(|line| line.strip_prefix(&prefix)).map(str::trim)
+        stanza
+            .lines()
+            .find_map(|line| line.strip_prefix(&prefix))
+            .map(str::trim)
     };
     let (uri, components) = (field("URIs")?, field("Components")?);
     if !field("Types")?.split_whitespace().any(|kind| kind == "deb") || !wanted(uri, components) {
         return None;
     }
-    let options = field("Signed-By").filter(|key| key.starts_with('/')).map(|key| format!("[signed-by={key}] "));
+    let options = field("Signed-By")
+        .filter(|key| key.starts_with('/'))
+        .map(|key| format!("[signed-by={key}] "));
     let options = options.unwrap_or_default();
-    Some(field("Suites")?.split_whitespace().map(|suite| format!("deb-src {options}{uri} {suite} {components}\n")).collect())
+    Some(
+        field("Suites")?
+            .split_whitespace()
+            .map(|suite| format!("deb-src {options}{uri} {suite} {components}\n"))
+            .collect(),
+    )
 }
 
 fn from_line(line: &str) -> Option<String> {
     let rest = line.trim().strip_prefix("deb ")?;
-    let after_options = rest.rsplit_once(']').map_or(rest, |(_, after)| after).trim();
+    let after_options = rest
+        .rsplit_once(']')
+        .map_or(rest, |(_, after)| after)
+        .trim();
     let (uri, components) = after_options.split_once(' ')?;
     wanted(uri, components).then(|| format!("deb-src {rest}\n"))
 }
@@ -155,8 +206,14 @@ mod tests {
         let expected = "deb-src [signed-by=/k] http://deb.debian.org/debian a main\n\
                         deb-src [signed-by=/k] http://deb.debian.org/debian b main\n";
         assert_eq!(from_stanza(stanza).unwrap(), expected);
-        assert_eq!(from_line("deb http://x/debian s main").unwrap(), "deb-src http://x/debian s main\n");
-        assert_eq!(from_line("deb https://deb.nodesource.com/node_20.x nodistro other"), None);
+        assert_eq!(
+            from_line("deb http://x/debian s main").unwrap(),
+            "deb-src http://x/debian s main\n"
+        );
+        assert_eq!(
+            from_line("deb https://deb.nodesource.com/node_20.x nodistro other"),
+            None
+        );
         assert_eq!(from_line("# deb http://x/debian s main"), None);
     }
 }

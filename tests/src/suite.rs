@@ -52,7 +52,8 @@ impl Case {
     fn expected(&self) -> Result<&Observed> {
         let observe = || -> Result<Observed> {
             let elf = self.binary.elf()?;
-            let observed = self.observe(|directory| oracle::run(elf, &self.invocation, directory))?;
+            let observed =
+                self.observe(|directory| oracle::run(elf, &self.invocation, directory))?;
             ensure!(
                 observed.outcome.status == self.exit,
                 "qemu-aarch64 gives status {} where the test says {}:\n{}",
@@ -62,15 +63,24 @@ impl Case {
             );
             Ok(observed)
         };
-        let result = self.expected.get_or_init(|| observe().map_err(|error| format!("{error:#}")));
-        result.as_ref().map_err(|message| anyhow::anyhow!("{message}"))
+        let result = self
+            .expected
+            .get_or_init(|| observe().map_err(|error| format!("{error:#}")));
+        result
+            .as_ref()
+            .map_err(|message| anyhow::anyhow!("{message}"))
     }
 
     /// Runs something in a new directory and looks at what it left.
     fn observe(&self, run: impl FnOnce(&Path) -> Result<process::Outcome>) -> Result<Observed> {
         let directory = tempfile::Builder::new().prefix("elfconv-test").tempdir()?;
-        let files = self.made_files.get_or_init(|| (self.files)().map_err(|error| format!("{error:#}")));
-        for (name, content) in files.as_ref().map_err(|message| anyhow::anyhow!("{message}"))? {
+        let files = self
+            .made_files
+            .get_or_init(|| (self.files)().map_err(|error| format!("{error:#}")));
+        for (name, content) in files
+            .as_ref()
+            .map_err(|message| anyhow::anyhow!("{message}"))?
+        {
             let path = directory.path().join(name);
             if let Some(parent) = path.parent() {
                 std::fs::create_dir_all(parent)?;
@@ -78,19 +88,36 @@ impl Case {
             std::fs::write(&path, content).with_context(|| path.display().to_string())?;
         }
         let outcome = run(directory.path())?;
-        Ok(Observed { outcome, tree: tree::read(directory.path())? })
+        Ok(Observed {
+            outcome,
+            tree: tree::read(directory.path())?,
+        })
     }
 
     /// Runs it one way and compares.
     pub fn check(&self, way: Way) -> Result<()> {
         let expected = self.expected()?;
         let artifact = self.binary.artifact(way)?;
-        let limit = if way == Way::Interp { INTERPRETER_LIMIT } else { LIMIT };
+        let limit = if way == Way::Interp {
+            INTERPRETER_LIMIT
+        } else {
+            LIMIT
+        };
         let actual = self.observe(|directory| {
-            process::run(&mut way::command(way, artifact, &self.invocation, directory)?, &self.invocation.stdin, limit)
+            process::run(
+                &mut way::command(way, artifact, &self.invocation, directory)?,
+                &self.invocation.stdin,
+                limit,
+            )
         })?;
         if let Some(difference) = compare::difference(expected, &actual) {
-            let again = way::reproduction(way, self.binary.elf()?, artifact, &self.invocation, Path::new("/tmp/empty"))?;
+            let again = way::reproduction(
+                way,
+                self.binary.elf()?,
+                artifact,
+                &self.invocation,
+                Path::new("/tmp/empty"),
+            )?;
             bail!("{difference}again: {again}");
         }
         Ok(())
@@ -125,5 +152,9 @@ pub fn main(trials: impl FnOnce() -> Result<Vec<Trial>>) -> ExitCode {
     };
     let conclusion = libtest_mimic::run(&arguments, trials);
     artifact::print_made();
-    if conclusion.has_failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    if conclusion.has_failed() {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
 }

@@ -80,9 +80,16 @@ pub fn read_all() -> Result<Vec<(String, Recipe)>> {
     let mut recipes = Vec::new();
     for entry in fs::read_dir(paths::package().join("third_party"))? {
         let path = entry?.path();
-        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let text = fs::read_to_string(&path)?;
-        recipes.push((name, toml::from_str(&text).with_context(|| path.display().to_string())?));
+        recipes.push((
+            name,
+            toml::from_str(&text).with_context(|| path.display().to_string())?,
+        ));
     }
     recipes.sort_by(|(a, _), (b, _)| a.cmp(b));
     Ok(recipes)
@@ -119,7 +126,11 @@ fn build(recipe: &Recipe) -> Result<PathBuf> {
         run_step(step, &unfinished).with_context(|| format!("building {}", recipe.package))?;
     }
     for path in recipe.binaries.values() {
-        ensure!(unfinished.join(path).is_file(), "building {} left no {path}", recipe.package);
+        ensure!(
+            unfinished.join(path).is_file(),
+            "building {} left no {path}",
+            recipe.package
+        );
     }
     fs::rename(&unfinished, &tree)?;
     Ok(tree)
@@ -145,30 +156,50 @@ fn run_line(line: &str, tree: &Path) -> Result<Vec<u8>> {
         path if path.starts_with("./") => Command::new(tree.join(path)),
         other => tools::command(other)?,
     };
-    let done = command.args(arguments).current_dir(tree).output().with_context(|| line.to_owned())?;
+    let done = command
+        .args(arguments)
+        .current_dir(tree)
+        .output()
+        .with_context(|| line.to_owned())?;
     if !done.status.success() {
         let errors = String::from_utf8_lossy(&done.stderr).into_owned();
         let skip = errors.lines().count().saturating_sub(20);
-        bail!("{line}: {}\n{}", done.status, errors.lines().skip(skip).collect::<Vec<_>>().join("\n"));
+        bail!(
+            "{line}: {}\n{}",
+            done.status,
+            errors.lines().skip(skip).collect::<Vec<_>>().join("\n")
+        );
     }
     Ok(done.stdout)
 }
 
 /// A case of the package, and in which ways it is run.
-pub fn case(recipe: &Recipe, binaries: &BTreeMap<String, Arc<Binary>>, from: &CaseRecipe) -> Result<(Case, Vec<Way>)> {
+pub fn case(
+    recipe: &Recipe,
+    binaries: &BTreeMap<String, Arc<Binary>>,
+    from: &CaseRecipe,
+) -> Result<(Case, Vec<Way>)> {
     let name = match &from.program {
         Some(name) => name,
         None if binaries.len() == 1 => binaries.keys().next().context("a binary")?,
         None => bail!("{}: which program?", from.name),
     };
-    let binary = binaries.get(name).with_context(|| format!("{}: no program {name}", from.name))?;
+    let binary = binaries
+        .get(name)
+        .with_context(|| format!("{}: no program {name}", from.name))?;
     let stack = from.stack.as_deref().map(program::size).transpose()?;
-    let invocation =
-        Invocation { args: from.args.clone(), env: Vec::new(), stdin: from.stdin.clone().into_bytes(), stack };
+    let invocation = Invocation {
+        args: from.args.clone(),
+        env: Vec::new(),
+        stdin: from.stdin.clone().into_bytes(),
+        stack,
+    };
     let mut case = Case::new(from.name.clone(), Arc::clone(binary), invocation, from.exit);
     let (owned_recipe, owned_case, all) = (recipe.clone(), from.clone(), binaries.clone());
     case.files = Box::new(move || input_files(&owned_recipe, &owned_case, &all));
-    let way = |name: &String| Way::from_name(name).with_context(|| format!("{}: no way `{name}`", from.name));
+    let way = |name: &String| {
+        Way::from_name(name).with_context(|| format!("{}: no way `{name}`", from.name))
+    };
     Ok((case, from.ways.iter().map(way).collect::<Result<_>>()?))
 }
 
@@ -184,16 +215,34 @@ fn input_files(
     }
     for (name, path) in &case.copy {
         let path = build(recipe)?.join(path);
-        write(directory.path(), name, &fs::read(&path).with_context(|| path.display().to_string())?)?;
+        write(
+            directory.path(),
+            name,
+            &fs::read(&path).with_context(|| path.display().to_string())?,
+        )?;
     }
     for (name, description) in &case.data {
         write(directory.path(), name, &generated(description)?)?;
     }
     for line in &case.prepare {
         let (program, args) = line.split_first().context("an empty line in `prepare`")?;
-        let elf = binaries.get(program).with_context(|| format!("no program {program}"))?.elf()?;
-        let outcome = oracle::run(elf, &Invocation { args: args.to_vec(), ..Default::default() }, directory.path())?;
-        ensure!(outcome.status == 0, "{line:?} under QEMU: {}", String::from_utf8_lossy(&outcome.stderr));
+        let elf = binaries
+            .get(program)
+            .with_context(|| format!("no program {program}"))?
+            .elf()?;
+        let outcome = oracle::run(
+            elf,
+            &Invocation {
+                args: args.to_vec(),
+                ..Default::default()
+            },
+            directory.path(),
+        )?;
+        ensure!(
+            outcome.status == 0,
+            "{line:?} under QEMU: {}",
+            String::from_utf8_lossy(&outcome.stderr)
+        );
     }
     let tree = crate::tree::read(directory.path())?;
     let file = |(name, entry)| match entry {
@@ -223,8 +272,10 @@ fn generated(description: &str) -> Result<Vec<u8>> {
         state ^= state << 17;
         state
     };
-    const WORDS: &[&str] =
-        &["the", "quick", "brown", "fox", "jumps", "over", "lazy", "dog", "of", "and", "42", "guest", "memory", "Wasm,", "x"];
+    const WORDS: &[&str] = &[
+        "the", "quick", "brown", "fox", "jumps", "over", "lazy", "dog", "of", "and", "42", "guest",
+        "memory", "Wasm,", "x",
+    ];
     let mut bytes = Vec::with_capacity(size + 64);
     while bytes.len() < size {
         let value = random();
@@ -234,7 +285,10 @@ fn generated(description: &str) -> Result<Vec<u8>> {
                 bytes.push(if value % 11 == 0 { b'\n' } else { b' ' });
             }
             "random" => bytes.extend_from_slice(&value.to_le_bytes()),
-            "runs" => bytes.extend(std::iter::repeat_n((value >> 8) as u8, value as usize % 300)),
+            "runs" => bytes.extend(std::iter::repeat_n(
+                (value >> 8) as u8,
+                value as usize % 300,
+            )),
             _ => bail!("unknown kind of data `{kind}`"),
         }
     }

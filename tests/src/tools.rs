@@ -20,15 +20,25 @@ pub const NODE: &str = "node";
 pub fn find(name: &str) -> Result<PathBuf> {
     static FOUND: OnceLock<Mutex<Vec<(String, PathBuf)>>> = OnceLock::new();
     let found = FOUND.get_or_init(Mutex::default);
-    let mut found = found.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut found = found
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
     if let Some((_, path)) = found.iter().find(|(tool, _)| tool == name) {
         return Ok(path.clone());
     }
-    let private = [paths::target().join("tools/bin"), paths::workspace().join("target/tools/bin")];
+    let private = [
+        paths::target().join("tools/bin"),
+        paths::workspace().join("target/tools/bin"),
+    ];
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut candidates = private.into_iter().chain(std::env::split_paths(&path)).map(|dir| dir.join(name));
+    let mut candidates = private
+        .into_iter()
+        .chain(std::env::split_paths(&path))
+        .map(|dir| dir.join(name));
     let Some(path) = candidates.find(|candidate| candidate.is_file()) else {
-        bail!("`{name}` is missing: run `cargo xtask setup`, which installs all that the tests need");
+        bail!(
+            "`{name}` is missing: run `cargo xtask setup`, which installs all that the tests need"
+        );
     };
     found.push((name.to_owned(), path.clone()));
     Ok(path)
@@ -47,14 +57,25 @@ pub fn command(name: &str) -> Result<Command> {
 
 /// Runs a command that must succeed; its output is in the error otherwise.
 pub fn run(command: &mut Command) -> Result<()> {
-    let done = command.output().with_context(|| format!("cannot start {}", command.get_program().display()))?;
+    let done = command
+        .output()
+        .with_context(|| format!("cannot start {}", command.get_program().display()))?;
     if !done.status.success() {
         let tail = |bytes: &[u8]| {
             let text = String::from_utf8_lossy(bytes).into_owned();
             let skip = text.lines().count().saturating_sub(30);
-            text.lines().skip(skip).map(|line| format!("  {line}\n")).collect::<String>()
+            text.lines()
+                .skip(skip)
+                .map(|line| format!("  {line}\n"))
+                .collect::<String>()
         };
-        bail!("{}\n{}: \n{}{}", shown(command), done.status, tail(&done.stdout), tail(&done.stderr));
+        bail!(
+            "{}\n{}: \n{}{}",
+            shown(command),
+            done.status,
+            tail(&done.stdout),
+            tail(&done.stderr)
+        );
     }
     Ok(())
 }
@@ -62,13 +83,20 @@ pub fn run(command: &mut Command) -> Result<()> {
 /// The command line as one would type it.
 pub fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words.map(|word| quoted(&word.to_string_lossy())).collect::<Vec<_>>().join(" ")
+    words
+        .map(|word| quoted(&word.to_string_lossy()))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// One word for a shell.
 pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-+=./:,@%".contains(c);
-    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 /// Hash of a file's content, in hexadecimal.

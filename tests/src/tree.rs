@@ -22,7 +22,9 @@ pub fn read(root: &Path) -> Result<Tree> {
     let mut tree = Tree::new();
     let mut directories = vec![root.to_owned()];
     while let Some(directory) = directories.pop() {
-        for entry in std::fs::read_dir(&directory).with_context(|| directory.display().to_string())? {
+        for entry in
+            std::fs::read_dir(&directory).with_context(|| directory.display().to_string())?
+        {
             let entry = entry?;
             let path = entry.path();
             let kind = entry.file_type()?;
@@ -37,7 +39,11 @@ pub fn read(root: &Path) -> Result<Tree> {
             } else {
                 Entry::Other
             };
-            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
+            let name = path
+                .strip_prefix(root)
+                .unwrap_or(&path)
+                .to_string_lossy()
+                .into_owned();
             tree.insert(name, value);
         }
     }

@@ -62,7 +62,12 @@ pub struct Invocation {
 }
 
 /// A command that runs an artifact in `directory`.
-pub fn command(way: Way, artifact: &Path, invocation: &Invocation, directory: &Path) -> Result<Command> {
+pub fn command(
+    way: Way,
+    artifact: &Path,
+    invocation: &Invocation,
+    directory: &Path,
+) -> Result<Command> {
     let mut env = invocation.env.clone();
     if let Some(stack) = invocation.stack {
         env.push(("ELFCONV_STACK".into(), stack.to_string()));
@@ -90,7 +95,12 @@ const instance = new WebAssembly.Instance(module, wasi.getImportObject());
 process.exit(wasi.start(instance) & 0xff);
 "#;
 
-fn node(module: &Path, args: &[String], env: &[(String, String)], directory: &Path) -> Result<Command> {
+fn node(
+    module: &Path,
+    args: &[String],
+    env: &[(String, String)],
+    directory: &Path,
+) -> Result<Command> {
     let script = paths::work("node")?.join("run.mjs");
     if std::fs::read(&script).ok().as_deref() != Some(NODE_SCRIPT.as_bytes()) {
         // Several tests may come here at once.
@@ -98,27 +108,59 @@ fn node(module: &Path, args: &[String], env: &[(String, String)], directory: &Pa
         std::fs::write(&unfinished, NODE_SCRIPT)?;
         std::fs::rename(&unfinished, &script).with_context(|| script.display().to_string())?;
     }
-    let env: serde_json::Map<_, _> = env.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect();
+    let env: serde_json::Map<_, _> = env
+        .iter()
+        .map(|(name, value)| (name.clone(), value.clone().into()))
+        .collect();
     let mut command = tools::command(tools::NODE)?;
-    command.arg("--no-warnings").arg(script).arg(module).arg(directory);
+    command
+        .arg("--no-warnings")
+        .arg(script)
+        .arg(module)
+        .arg(directory);
     command.arg(serde_json::to_string(&env)?).args(args);
     Ok(command)
 }
 
 /// The command line with which a user would see the same; the artifact is kept.
-pub fn reproduction(way: Way, elf: &Path, artifact: &Path, invocation: &Invocation, directory: &Path) -> Result<String> {
-    let quoted = |args: &[String]| args.iter().map(|arg| format!(" {}", tools::quoted(arg))).collect::<String>();
-    let input = if invocation.stdin.is_empty() { "</dev/null" } else { "<<<'(the stdin of the test)'" };
+pub fn reproduction(
+    way: Way,
+    elf: &Path,
+    artifact: &Path,
+    invocation: &Invocation,
+    directory: &Path,
+) -> Result<String> {
+    let quoted = |args: &[String]| {
+        args.iter()
+            .map(|arg| format!(" {}", tools::quoted(arg)))
+            .collect::<String>()
+    };
+    let input = if invocation.stdin.is_empty() {
+        "</dev/null"
+    } else {
+        "<<<'(the stdin of the test)'"
+    };
     Ok(match way {
         Way::Wasi => {
             let mut env = String::new();
-            let stack = invocation.stack.map(|stack| ("ELFCONV_STACK".to_owned(), stack.to_string()));
+            let stack = invocation
+                .stack
+                .map(|stack| ("ELFCONV_STACK".to_owned(), stack.to_string()));
             for (name, value) in invocation.env.iter().cloned().chain(stack) {
                 env += &format!(" --env {}", tools::quoted(&format!("{name}={value}")));
             }
             let program = artifact.display();
-            format!("cargo elfconv run {program} --dir {}::.{env} --{} {input}", directory.display(), quoted(&invocation.args))
+            format!(
+                "cargo elfconv run {program} --dir {}::.{env} --{} {input}",
+                directory.display(),
+                quoted(&invocation.args)
+            )
         }
         _ => tools::shown(&command(way, artifact, invocation, directory)?) + " " + input,
-    } + &format!("\n    oracle: {} {}{}", tools::QEMU, elf.display(), quoted(&invocation.args)))
+    } + &format!(
+        "\n    oracle: {} {}{}",
+        tools::QEMU,
+        elf.display(),
+        quoted(&invocation.args)
+    ))
 }

@@ -39,7 +39,7 @@ int main(int argc, char **argv) {
     pipe(p); struct stat st; fstat(p[0], &st); printf("fifo %d lseek %d %d\n", S_ISFIFO(st.st_mode), (int)lseek(p[0], 0, SEEK_CUR), errno == ESPIPE);
     FILE *in = fdopen(p[0], "r"), *out = fdopen(p[1], "w"); fprintf(out, "line one\nline two\n"); fclose(out); char line[32]; while (fgets(line, sizeof line, in)) fputs(line, stdout); fclose(in);
     int file = open("ready", O_CREAT | O_RDWR, 0600); f[0] = (struct pollfd){file, POLLIN | POLLOUT, 0}; r = poll(f, 1, 0); printf("file %d %x\n", r, f[0].revents);
-    FD_ZERO(&rd); FD_SET(500, &rd); tv.tv_usec = 0; errno = 0; r = select(501, &rd, NULL, NULL, &tv); printf("%d %d\n", r, errno == EBADF);
+    FD_ZERO(&rd); FD_SET(40, &rd); tv.tv_usec = 0; errno = 0; r = select(41, &rd, NULL, NULL, &tv); printf("%d %d\n", r, errno == EBADF);
     sigset_t none; sigemptyset(&none); r = ppoll(f, 1, &(struct timespec){0, 0}, &none); printf("ppoll %d\n", r);
     return 0;
 }
