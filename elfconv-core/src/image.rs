@@ -174,9 +174,9 @@ pub struct Image<'a> {
     /// file-backed parts of executable segments. Multiples of 4.
     pub code: Vec<Range<u64>>,
     /// Sections that are in memory, by address. Empty when the section table is missing or damaged.
-    pub sections: Vec<Section>,
+    pub sections: Vec<Section<'a>>,
     /// Function symbols by address, load bias added.
-    pub symbols: Vec<Symbol>,
+    pub symbols: Vec<Symbol<'a>>,
     /// How many symbols of any kind .symtab and .dynsym have.
     pub symbol_counts: (usize, usize),
     /// What the program's own start-up code will apply. Read for the code addresses in it, never applied.
@@ -304,13 +304,13 @@ impl<'a> Image<'a> {
     }
 
     /// The best name of the function at exactly `addr`, not demangled.
-    pub fn symbol_at(&self, addr: u64) -> Option<&Symbol> {
+    pub fn symbol_at(&self, addr: u64) -> Option<&Symbol<'a>> {
         let i = self.symbols.partition_point(|s| s.addr < addr);
         self.symbols.get(i).filter(|s| s.addr == addr)
     }
 
     /// The function symbol whose extent contains `addr`.
-    pub fn symbol_containing(&self, addr: u64) -> Option<&Symbol> {
+    pub fn symbol_containing(&self, addr: u64) -> Option<&Symbol<'a>> {
         let i = self.symbols.partition_point(|s| s.addr <= addr);
         let addr_of = self.symbols.get(i.checked_sub(1)?)?.addr;
         let symbol = self.symbol_at(addr_of)?;

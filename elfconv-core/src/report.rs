@@ -72,7 +72,7 @@ pub fn disassemble(word: u32, address: u64) -> String {
 /// The name of the function that contains `address`, and how far into it that is.
 pub fn symbolize(image: &Image, program: &Program, address: u64) -> Option<String> {
     let (name, start) = if let Some(symbol) = image.symbol_containing(address) {
-        (demangle(&symbol.name), symbol.addr)
+        (demangle(symbol.name), symbol.addr)
     } else {
         let (&entry, function) = program.functions.range(..=address).next_back()?;
         let inside = function.blocks.last().is_some_and(|b| address < b.end);

@@ -10,9 +10,12 @@ use crate::image::Image;
 const MAGIC: [u32; 2] = [0xffff_fff0, 0xffff_fff1];
 const HEADER: u64 = 72;
 const MAX_NAME: usize = 512;
+/// How many look-alikes to look at.
+const MAX_TRIES: u32 = 16;
 
 /// Entry and name of every function; the last one is the end of the code, without a name.
-pub fn functions(image: &Image, code: &Code) -> BTreeMap<u64, String> {
+pub fn functions<'a>(image: &Image<'a>, code: &Code) -> BTreeMap<u64, &'a str> {
+    let mut tries = 0;
     for segment in image.segments.iter().filter(|s| !s.executable()) {
         let bytes = image.read_to_end(segment.vaddr).unwrap_or(&[]);
         for (i, word) in bytes.as_chunks::<8>().0.iter().enumerate() {
@@ -20,7 +23,8 @@ pub fn functions(image: &Image, code: &Code) -> BTreeMap<u64, String> {
             let magic = u32::from_le_bytes([word[0], word[1], word[2], word[3]]);
             if MAGIC.contains(&magic) && word[4..] == [0, 0, 4, 8] {
                 let table = read(image, code, segment.vaddr + i as u64 * 8).unwrap_or_default();
-                if !table.is_empty() {
+                tries += 1;
+                if !table.is_empty() || tries == MAX_TRIES {
                     return table;
                 }
             }
@@ -29,7 +33,7 @@ pub fn functions(image: &Image, code: &Code) -> BTreeMap<u64, String> {
     BTreeMap::new()
 }
 
-fn read(image: &Image, code: &Code, at: u64) -> Option<BTreeMap<u64, String>> {
+fn read<'a>(image: &Image<'a>, code: &Code, at: u64) -> Option<BTreeMap<u64, &'a str>> {
     let all = image.read_to_end(at)?;
     let field = |i: u64| {
         let start = (8 + i * 8) as usize;
@@ -56,7 +60,7 @@ fn read(image: &Image, code: &Code, at: u64) -> Option<BTreeMap<u64, String>> {
         let pc = text + u64::from(u32::from_le_bytes(pc.try_into().ok()?));
         let info = u32::from_le_bytes(info.try_into().ok()?) as usize;
         if i + 1 == used {
-            found.insert(pc, String::new());
+            found.insert(pc, "");
             break;
         }
         // A table whose entries aren't code isn't one.
@@ -71,7 +75,7 @@ fn read(image: &Image, code: &Code, at: u64) -> Option<BTreeMap<u64, String>> {
                     .map(|e| &n[..e])
             })
             .unwrap_or(&[]);
-        found.insert(pc, String::from_utf8_lossy(name).into_owned());
+        found.insert(pc, std::str::from_utf8(name).unwrap_or(""));
     }
     Some(found)
 }

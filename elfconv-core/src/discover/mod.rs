@@ -167,7 +167,7 @@ impl<'a> Context<'a> {
         self.shared = len / 2 + 1024;
         self.slices = len * 50 + 0x10_0000;
         self.targets = len * 2 + 0x1_0000;
-        self.sites = len + 0x1_0000;
+        self.sites = len * 4 + 0x1_0000;
     }
 
     /// `true` if `pc` is an instruction and wasn't known to be a function.
@@ -209,8 +209,7 @@ impl<'a> Context<'a> {
     }
 
     fn call_sites(&mut self, extent: &Fde) -> Vec<CallSite> {
-        let mut sites = unwind::call_sites(self.image, extent, self.sites as usize);
-        self.sites -= sites.len() as u64;
+        let mut sites = unwind::call_sites(self.image, extent, &mut self.sites);
         sites.sort_by_key(|s| s.calls.start);
         sites
     }
@@ -267,7 +266,7 @@ pub fn discover(image: &Image, accept: &dyn Fn(u32) -> bool) -> Program {
 }
 
 /// What the file itself says about functions.
-fn declared(ctx: &mut Context, code: &Code, go: &BTreeMap<u64, String>) {
+fn declared(ctx: &mut Context, code: &Code, go: &BTreeMap<u64, &str>) {
     let image = ctx.image;
     for extent in ctx.extents.clone() {
         ctx.add_start(code, extent.range.start, Source::Unwind);
@@ -344,12 +343,13 @@ fn find_starts(ctx: &mut Context, code: &Code) {
 }
 
 /// Follows all functions once more, now that all starts are known.
-fn finish(ctx: &mut Context, code: &Code, go: &BTreeMap<u64, String>) -> Program {
+fn finish(ctx: &mut Context, code: &Code, go: &BTreeMap<u64, &str>) -> Program {
     ctx.reset(code);
     let mut program = Program {
         code: code.ranges().collect(),
         ..Program::default()
     };
+    let mut names = ctx.image.data.len() * 4 + 0x1_0000;
     let starts: Vec<(u64, Source)> = ctx.sources.iter().map(|(&pc, &s)| (pc, s)).collect();
     for (id, (entry, source)) in (1..).zip(starts) {
         let walk = explore(ctx, code, entry, id);
@@ -360,9 +360,12 @@ fn finish(ctx: &mut Context, code: &Code, go: &BTreeMap<u64, String>) -> Program
         program.unresolved.extend(&walk.unresolved);
         program.unknown.extend(&walk.unknown);
         let Walk { tables, pads, .. } = walk;
+        // Symbols may share a long name, but not without end.
+        let name = name(ctx.image, go, entry).filter(|n| n.len() <= names);
+        names -= name.as_ref().map_or(0, String::len);
         let function = Function {
             entry,
-            name: name(ctx.image, go, entry),
+            name,
             blocks,
             jump_tables: tables,
             landing_pads: pads,
@@ -374,7 +377,8 @@ fn finish(ctx: &mut Context, code: &Code, go: &BTreeMap<u64, String>) -> Program
     program
 }
 
-fn name(image: &Image, go: &BTreeMap<u64, String>, entry: u64) -> Option<String> {
-    let symbol = image.symbol_at(entry).map(|s| demangle(&s.name));
-    symbol.or_else(|| go.get(&entry).filter(|n| !n.is_empty()).cloned())
+fn name(image: &Image, go: &BTreeMap<u64, &str>, entry: u64) -> Option<String> {
+    let symbol = image.symbol_at(entry).map(|s| demangle(s.name));
+    let go = || go.get(&entry).filter(|n| !n.is_empty());
+    symbol.or_else(|| go().map(ToString::to_string))
 }

@@ -95,12 +95,12 @@ pub struct CallSite {
 }
 
 /// The call-site table of an LSDA (Itanium C++ ABI, "Exception Handling Tables"; the layout is that of GCC's
-/// unwind-pe.h and LSDA parsers). At most `limit` records; what is damaged ends the list.
-pub fn call_sites(image: &Image, fde: &Fde, limit: usize) -> Vec<CallSite> {
+/// unwind-pe.h and LSDA parsers). Each record takes one off `budget`; what is damaged ends the list.
+pub fn call_sites(image: &Image, fde: &Fde, budget: &mut u64) -> Vec<CallSite> {
     let mut sites = Vec::new();
     let _ = fde
         .lsda
-        .and_then(|lsda| read_sites(image, fde, lsda, limit, &mut sites));
+        .and_then(|lsda| read_sites(image, fde, lsda, budget, &mut sites));
     sites
 }
 
@@ -108,7 +108,7 @@ fn read_sites(
     image: &Image,
     fde: &Fde,
     lsda: u64,
-    limit: usize,
+    budget: &mut u64,
     sites: &mut Vec<CallSite>,
 ) -> Option<()> {
     let mut r = Reader {
@@ -125,7 +125,8 @@ fn read_sites(
     let encoding = r.byte()?;
     let len = r.uleb()?;
     let end = r.addr.checked_add(len)?;
-    while r.addr < end && sites.len() < limit {
+    while r.addr < end {
+        *budget = budget.checked_sub(1)?;
         let start = fde.range.start.checked_add(r.pointer(encoding)?)?;
         let stop = start.checked_add(r.pointer(encoding)?)?;
         let pad = r.pointer(encoding)?;

@@ -25,9 +25,9 @@ const MAX_NAME: usize = 4096;
 
 /// A section that is in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Section {
+pub struct Section<'a> {
     /// Its name.
-    pub name: String,
+    pub name: &'a str,
     /// Its addresses, load bias added.
     pub range: Range<u64>,
     /// SHF_EXECINSTR is set.
@@ -61,13 +61,13 @@ pub enum SymbolKind {
 
 /// A symbol that names code.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Symbol {
+pub struct Symbol<'a> {
     /// Its address, load bias added.
     pub addr: u64,
     /// The size that it claims, 0 if none.
     pub size: u64,
     /// Its name, not demangled.
-    pub name: String,
+    pub name: &'a str,
     /// What kind of code it names.
     pub kind: SymbolKind,
     /// Its binding.
@@ -138,10 +138,15 @@ fn section_data<'a>(image: &Image<'a>, sh: &Shdr) -> Option<&'a [u8]> {
 }
 
 /// The string at `at` of a string table.
-fn string(table: &[u8], at: u32) -> String {
-    table
-        .get(at as usize..)
-        .map_or_else(String::new, |s| text(s, MAX_NAME))
+fn string(table: &[u8], at: u32) -> &str {
+    let rest = table.get(at as usize..).unwrap_or(&[]);
+    let near = &rest[..rest.len().min(MAX_NAME)];
+    let bytes = near.split(|&b| b == 0).next().unwrap_or(&[]);
+    // A name in another encoding is cut where that shows.
+    match std::str::from_utf8(bytes) {
+        Ok(name) => name,
+        Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or(""),
+    }
 }
 
 fn section_names<'a>(image: &Image<'a>, header: &Ehdr, headers: &[Shdr]) -> &'a [u8] {
@@ -151,7 +156,7 @@ fn section_names<'a>(image: &Image<'a>, header: &Ehdr, headers: &[Shdr]) -> &'a 
         .unwrap_or(&[])
 }
 
-fn sections(image: &mut Image, header: &Ehdr, headers: &[Shdr]) -> Vec<Section> {
+fn sections<'a>(image: &mut Image<'a>, header: &Ehdr, headers: &[Shdr]) -> Vec<Section<'a>> {
     let names = section_names(image, header, headers);
     let mut list = Vec::new();
     for (index, sh) in headers.iter().enumerate() {
@@ -238,6 +243,7 @@ fn words(range: Range<u64>) -> Range<u64> {
 
 fn symbols(image: &mut Image, headers: &[Shdr]) {
     let mut found = Vec::new();
+    let mut budget = image.data.len() / size_of::<Sym>();
     for (index, sh) in headers.iter().enumerate() {
         let dynamic = match sh.sh_type.get(Le) {
             elf::SHT_SYMTAB => false,
@@ -257,7 +263,15 @@ fn symbols(image: &mut Image, headers: &[Shdr]) {
             ));
             continue;
         };
+        // More symbols than the file has room for: the same table, many times.
         let count = table.len().saturating_sub(1);
+        budget = match budget.checked_sub(table.len()) {
+            Some(left) => left,
+            None => {
+                image.note(format!("section {index} repeats a symbol table: ignored"));
+                continue;
+            }
+        };
         if dynamic {
             image.symbol_counts.1 += count;
         } else {
@@ -266,14 +280,14 @@ fn symbols(image: &mut Image, headers: &[Shdr]) {
         found.extend(table.iter().filter_map(|sym| symbol(image, sym, names)));
     }
     found.sort_by(|a, b| {
-        (a.addr, a.kind, a.binding, &a.name).cmp(&(b.addr, b.kind, b.binding, &b.name))
+        (a.addr, a.kind, a.binding, a.name).cmp(&(b.addr, b.kind, b.binding, b.name))
     });
     found.dedup();
     image.symbols = found;
 }
 
 /// A function symbol, or `None` for all others.
-fn symbol(image: &Image, sym: &Sym, names: &[u8]) -> Option<Symbol> {
+fn symbol<'a>(image: &Image<'a>, sym: &Sym, names: &'a [u8]) -> Option<Symbol<'a>> {
     let addr = sym.st_value.get(Le).wrapping_add(image.load_bias);
     if sym.st_shndx.get(Le) == elf::SHN_UNDEF || !image.is_code(addr) {
         return None;
@@ -385,7 +399,12 @@ fn relocations(image: &mut Image, headers: &[Shdr], dynamic: &Dynamic) {
         tables.extend(rela.filter(alloc).filter_map(|sh| section_data(image, sh)));
     }
     let mut found = Relocations::default();
+    let mut budget = image.data.len();
     for bytes in tables {
+        match budget.checked_sub(bytes.len()) {
+            Some(left) => budget = left,
+            None => break,
+        }
         for chunk in bytes.as_chunks::<{ size_of::<Rela>() }>().0 {
             let Ok((rela, _)) = pod::from_bytes::<Rela>(chunk) else {
                 break;
@@ -484,7 +503,13 @@ fn init_functions(image: &Image, dynamic: &Dynamic) -> Vec<u64> {
         .iter()
         .map(|f| f.wrapping_add(bias))
         .collect();
+    // Arrays don't overlap, so all of them together are no larger than the file.
+    let mut budget = image.data.len() as u64;
     for array in arrays {
+        match budget.checked_sub(array.end - array.start) {
+            Some(left) => budget = left,
+            None => break,
+        }
         if image.kind == Kind::StaticPie {
             // Before relocation, the words themselves need not hold anything.
             let list = &image.relocations.relative;
