@@ -183,7 +183,13 @@ fn image_blob(image: &Image<'_>, options: &Options) -> Vec<u8> {
         filesz: s.filesz,
         flags: s.flags.into(),
     };
-    let embed = |e: &Embed| (e.guest.clone().into_bytes(), e.data.clone(), e.mode);
+    let embed = |e: &Embed| {
+        (
+            e.guest.clone().into_bytes(),
+            e.data.clone(),
+            u64::from(e.mode),
+        )
+    };
     abi::ImageBuilder {
         header,
         segments: image.segments.iter().map(segment).collect(),

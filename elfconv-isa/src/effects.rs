@@ -61,6 +61,8 @@ pub struct Effects {
     /// Read before being written by the instruction.
     pub reads: RegSet,
     pub writes: RegSet,
+    /// FPCR is written: what follows may have to be executed otherwise.
+    pub writes_fpcr: bool,
     /// Values are lost: only the kind of flow and static targets are meaningful.
     pub flow: Flow<(), ()>,
 }
@@ -71,11 +73,13 @@ pub fn effects(op: Op, word: u32, pc: u64) -> Effects {
         pc,
         reads: RegSet::EMPTY,
         writes: RegSet::EMPTY,
+        writes_fpcr: false,
     };
     let flow = execute(&mut recorder, op, word);
     Effects {
         reads: recorder.reads,
         writes: recorder.writes,
+        writes_fpcr: recorder.writes_fpcr,
         flow,
     }
 }
@@ -84,6 +88,7 @@ struct Recorder {
     pc: u64,
     reads: RegSet,
     writes: RegSet,
+    writes_fpcr: bool,
 }
 
 impl Recorder {
@@ -152,9 +157,12 @@ impl Machine for Recorder {
         self.read(NZCV);
     }
 
+    fn set_sysreg(&mut self, reg: SysReg, (): ()) {
+        self.writes_fpcr |= reg == SysReg::Fpcr;
+    }
+
     nothing! {
         fn sysreg(reg: SysReg);
-        fn set_sysreg(reg: SysReg, value: ());
         fn monitor();
         fn set_monitor(address: ());
         fn imm(w: Width, value: u64);

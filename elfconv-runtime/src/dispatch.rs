@@ -7,9 +7,9 @@
 use core::cell::UnsafeCell;
 
 use alloc::format;
-use elfconv_isa::CpuState;
 use elfconv_isa::interp::{self, DecodeCache, Event};
 
+use crate::cpu::cpu;
 use crate::host::Clock;
 use crate::syscall::SyscallOutcome;
 use crate::{breakpoint, kernel, settings, stack_budget, syscall, undefined};
@@ -40,10 +40,6 @@ unsafe extern "C" {
     static elfconv_lookup_shape: [u32; 2];
 }
 
-/// The guest's registers, as lifted code sees them.
-#[unsafe(no_mangle)]
-static mut elfconv_cpu: CpuState = CpuState::new();
-
 /// What only this file touches.
 struct Single<T>(UnsafeCell<T>);
 
@@ -51,12 +47,6 @@ struct Single<T>(UnsafeCell<T>);
 unsafe impl<T> Sync for Single<T> {}
 
 static CACHE: Single<DecodeCache> = Single(UnsafeCell::new(DecodeCache::new(|| elfconv_counter())));
-
-/// The registers.
-pub fn cpu() -> &'static mut CpuState {
-    // SAFETY: one thread; no reference is held while lifted code, which writes it, runs.
-    unsafe { &mut *(&raw mut elfconv_cpu) }
-}
 
 /// Runs the guest from `CpuState.pc` until it exits.
 pub fn run() -> ! {
@@ -108,7 +98,9 @@ fn call_lifted(function: Lifted, budget: i32) -> i32 {
 /// Whether unwinding goes beyond a nested dispatcher: to an older guest frame, or for more of the engine's stack.
 fn leaves(budget: i32, stop: Option<Stop>) -> bool {
     let Some(stop) = stop else { return false };
-    default_fpcr() && !Stop::reached(Some(stop)) && (cpu().sp > stop.sp || budget < stack_budget() / 2)
+    default_fpcr()
+        && !Stop::reached(Some(stop))
+        && (cpu().sp > stop.sp || budget < stack_budget() / 2)
 }
 
 /// Interprets to the next lifted function, `stop_pc`, or system call, which is made.

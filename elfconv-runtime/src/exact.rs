@@ -5,7 +5,7 @@ use elfconv_isa::helper::{self, HELPERS};
 use elfconv_isa::machine::{Fp1, Fp2, FpCmp, Rounding, Vec1, Vec2, VecShift, Width};
 use elfconv_isa::value::{FpEnv, fp, vec};
 
-use crate::dispatch::cpu;
+use crate::cpu::cpu;
 
 /// Operands and, in the first place, the result of vector operations.
 #[unsafe(no_mangle)]

@@ -83,6 +83,24 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         }
     }
 
+    /// After MSR FPCR: lifted code computes with the default control bits only; with others the interpreter goes on at `next`.
+    pub fn after_fpcr(&mut self, next: u64) {
+        self.store_dirty(RegSet::ALL);
+        self.store_static_pc(next);
+        let function = self.unit.runtime_entry("elfconv_fpcr");
+        let status = self.call_lifted(function);
+        let goes_on = self.append_block("");
+        let abandon = self.abandon_block();
+        let zero = self.unit.types.i32.const_zero();
+        let other = built(
+            self.builder
+                .build_int_compare(IntPredicate::NE, status, zero, ""),
+        );
+        self.branch_unlikely(other, abandon, goes_on);
+        self.builder.position_at_end(goes_on);
+        self.registers.after_sync();
+    }
+
     fn call_lifted(&mut self, callee: FunctionValue<'ctx>) -> IntValue<'ctx> {
         built(self.builder.build_call(callee, &[self.budget.into()], ""))
             .try_as_basic_value()

@@ -263,14 +263,7 @@ impl<'ctx> Machine for FunctionLifter<'_, '_, 'ctx> {
     }
 
     fn set_sysreg(&mut self, reg: SysReg, value: Int<'ctx>) {
-        let types = self.unit.types;
-        if reg == SysReg::Fpcr {
-            // The runtime names control bits that this version doesn't honour.
-            let set = self
-                .unit
-                .runtime_function("elfconv_set_fpcr", &[types.i64.into()], None);
-            built(self.builder.build_call(set, &[value.into()], ""));
-        } else if let Some((offset, w)) = Self::system_field(reg) {
+        if let Some((offset, w)) = Self::system_field(reg) {
             let value = self.trunc(Width::X, w, value);
             let field = self.state_field(offset);
             built(self.builder.build_store(field, value));

@@ -4,6 +4,9 @@
 //! each instruction's semantics with LLVM values (`machine`), `calls` is where control leaves a function.
 
 mod calls;
+// Executes the code for this machine at fixed addresses.
+#[cfg(all(test, target_os = "linux", target_arch = "x86_64"))]
+mod cases_test;
 mod flags;
 mod float;
 mod liveness;
@@ -187,7 +190,12 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
             return false;
         };
         match execute(self, op, insn.word) {
-            Flow::Next => return true,
+            Flow::Next => {
+                if insn.effects.writes_fpcr {
+                    self.after_fpcr(next);
+                }
+                return true;
+            }
             Flow::Call(target) => {
                 self.call(target, next);
                 return true;

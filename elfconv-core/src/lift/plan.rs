@@ -138,6 +138,7 @@ fn insn(pc: u64, word: u32) -> Insn {
         None => Effects {
             reads: RegSet::EMPTY,
             writes: RegSet::EMPTY,
+            writes_fpcr: false,
             flow: Flow::Undefined,
         },
     };
@@ -162,6 +163,7 @@ fn flow(
             Flow::CallIndirect(()) => Some(policy.for_indirect_call()),
             Flow::Return(()) => Some(policy.for_return(function.entry)),
             Flow::Svc(_) | Flow::Breakpoint(_) | Flow::Undefined => Some(RegSet::ALL),
+            _ if insn.effects.writes_fpcr => Some(RegSet::ALL),
             _ => None,
         };
         if let Some(&pad) = function.landing_pads.get(&insn.pc) {
