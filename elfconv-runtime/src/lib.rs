@@ -23,9 +23,11 @@ pub mod strace;
 pub mod syscall;
 pub mod vfs;
 
+#[cfg(feature = "exact")]
+pub mod cpu;
 #[cfg(feature = "entry")]
 pub mod dispatch;
-#[cfg(feature = "entry")]
+#[cfg(feature = "exact")]
 mod exact;
 
 pub use syscall::SyscallOutcome;

@@ -219,7 +219,7 @@ fn run(budget: i32) -> ! {
     // SAFETY: nothing reads it yet.
     unsafe { *SETTINGS.0.get() = settings };
     BUDGET.store(settings.stack_budget.unwrap_or(budget), Ordering::Relaxed);
-    let cpu = crate::dispatch::cpu();
+    let cpu = crate::cpu::cpu();
     match crate::start::load(&HOST, &MEMORY, &image, cpu) {
         // SAFETY: nothing reads it yet.
         Ok(kernel) => unsafe { *KERNEL.0.get() = Some(kernel) },

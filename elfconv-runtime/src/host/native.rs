@@ -38,18 +38,14 @@ pub unsafe fn syscall(nr: Sysno, a: [usize; 6]) -> Result<usize> {
 }
 
 macro_rules! sys {
-    ($nr:ident $(, $a:expr)*) => {
-        // A match, because temporaries among the arguments (copies of paths) have to live until the call is over.
-        match [$($a as usize),*] {
-            given => {
-                let mut args = [0usize; 6];
-                args[..given.len()].copy_from_slice(&given);
-                // SAFETY: every pointer passed points to a live buffer of the length passed with it, or to a
-                // zero-terminated copy of a path.
-                unsafe { syscall(Sysno::$nr, args) }
-            }
-        }
-    };
+    ($nr:ident $(, $a:expr)*) => {{
+        let given = [$($a as usize),*];
+        let mut args = [0usize; 6];
+        args[..given.len()].copy_from_slice(&given);
+        // SAFETY: every pointer passed points to a live buffer of the length passed with it, or to a zero-terminated
+        // copy of a path, which is bound to a name for that.
+        unsafe { syscall(Sysno::$nr, args) }
+    }};
 }
 
 /// A zero-terminated copy; the empty path is the directory itself.
@@ -338,8 +334,9 @@ impl Host for Native {
     }
 
     fn open(&self, at: HostFd, path: &[u8], flags: OpenFlags, mode: u32) -> Result<HostFd> {
+        let path = cstr(path);
         let flags = open_flags(flags | OpenFlags::CLOEXEC);
-        sys!(openat, at as isize, cstr(path).as_ptr(), flags, mode).map(|fd| fd as HostFd)
+        sys!(openat, at as isize, path.as_ptr(), flags, mode).map(|fd| fd as HostFd)
     }
 
     fn close(&self, fd: HostFd) -> Result<()> {
@@ -381,15 +378,10 @@ impl Host for Native {
     }
 
     fn stat_at(&self, at: HostFd, path: &[u8], follow: bool) -> Result<Stat> {
+        let path = cstr(path);
         let mut s = HostStat::default();
         let flags = if follow { 0 } else { AT_SYMLINK_NOFOLLOW };
-        sys!(
-            newfstatat,
-            at as isize,
-            cstr(path).as_ptr(),
-            &raw mut s,
-            flags
-        )?;
+        sys!(newfstatat, at as isize, path.as_ptr(), &raw mut s, flags)?;
         Ok(s.stat())
     }
 
@@ -437,15 +429,17 @@ impl Host for Native {
     }
 
     fn mkdir(&self, at: HostFd, path: &[u8], mode: u32) -> Result<()> {
-        sys!(mkdirat, at as isize, cstr(path).as_ptr(), mode).map(drop)
+        let path = cstr(path);
+        sys!(mkdirat, at as isize, path.as_ptr(), mode).map(drop)
     }
 
     fn unlink(&self, at: HostFd, path: &[u8], dir: bool) -> Result<()> {
+        let path = cstr(path);
         const AT_REMOVEDIR: usize = 0x200;
         sys!(
             unlinkat,
             at as isize,
-            cstr(path).as_ptr(),
+            path.as_ptr(),
             if dir { AT_REMOVEDIR } else { 0 }
         )
         .map(drop)
@@ -485,11 +479,12 @@ impl Host for Native {
     }
 
     fn readlink(&self, at: HostFd, path: &[u8]) -> Result<Vec<u8>> {
+        let path = cstr(path);
         let mut buf = vec![0u8; 4096];
         let n = sys!(
             readlinkat,
             at as isize,
-            cstr(path).as_ptr(),
+            path.as_ptr(),
             buf.as_mut_ptr(),
             buf.len()
         )?;
@@ -498,16 +493,10 @@ impl Host for Native {
     }
 
     fn set_times_at(&self, at: HostFd, path: &[u8], times: SetTimes, follow: bool) -> Result<()> {
+        let path = cstr(path);
         let t = [timespec(times.atime), timespec(times.mtime)];
         let flags = if follow { 0 } else { AT_SYMLINK_NOFOLLOW };
-        sys!(
-            utimensat,
-            at as isize,
-            cstr(path).as_ptr(),
-            t.as_ptr(),
-            flags
-        )
-        .map(drop)
+        sys!(utimensat, at as isize, path.as_ptr(), t.as_ptr(), flags).map(drop)
     }
 
     fn set_times(&self, fd: HostFd, times: SetTimes) -> Result<()> {
@@ -520,7 +509,8 @@ impl Host for Native {
     }
 
     fn chmod(&self, at: HostFd, path: &[u8], mode: u32) -> Result<()> {
-        sys!(fchmodat, at as isize, cstr(path).as_ptr(), mode).map(drop)
+        let path = cstr(path);
+        sys!(fchmodat, at as isize, path.as_ptr(), mode).map(drop)
     }
 
     fn fchmod(&self, fd: HostFd, mode: u32) -> Result<()> {
@@ -528,8 +518,9 @@ impl Host for Native {
     }
 
     fn chown(&self, at: HostFd, path: &[u8], uid: u32, gid: u32, follow: bool) -> Result<()> {
+        let path = cstr(path);
         let flags = if follow { 0 } else { AT_SYMLINK_NOFOLLOW };
-        sys!(fchownat, at as isize, cstr(path).as_ptr(), uid, gid, flags).map(drop)
+        sys!(fchownat, at as isize, path.as_ptr(), uid, gid, flags).map(drop)
     }
 
     fn fchown(&self, fd: HostFd, uid: u32, gid: u32) -> Result<()> {
@@ -545,7 +536,8 @@ impl Host for Native {
     }
 
     fn mknod(&self, at: HostFd, path: &[u8], mode: u32, dev: u64) -> Result<()> {
-        sys!(mknodat, at as isize, cstr(path).as_ptr(), mode, dev).map(drop)
+        let path = cstr(path);
+        sys!(mknodat, at as isize, path.as_ptr(), mode, dev).map(drop)
     }
 
     fn is_tty(&self, fd: HostFd) -> bool {

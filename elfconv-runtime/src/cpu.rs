@@ -1,0 +1,12 @@
+//! The guest's registers, as lifted code sees them.
+
+use elfconv_isa::CpuState;
+
+#[unsafe(no_mangle)]
+static mut elfconv_cpu: CpuState = CpuState::new();
+
+/// The registers.
+pub fn cpu() -> &'static mut CpuState {
+    // SAFETY: one thread; no reference is held while lifted code, which writes it, runs.
+    unsafe { &mut *(&raw mut elfconv_cpu) }
+}
