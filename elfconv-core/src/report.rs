@@ -56,7 +56,7 @@ impl fmt::Display for Location {
 
 /// `word` in assembler syntax, or `.inst` where it is no instruction that anything knows.
 pub fn disassemble(word: u32, address: u64) -> String {
-    let Some(instruction) = disarm64::decoder::decode(word) else {
+    let Some(instruction) = decode(word) else {
         return format!(".inst {word:#010x}");
     };
     let text = instruction.display_at(address).to_string();
@@ -67,6 +67,21 @@ pub fn disassemble(word: u32, address: u64) -> String {
         words.push("...");
     }
     words.join(" ")
+}
+
+/// The disassembler's opinion, without words that it takes for shifts and then fails to print: scalar shifts
+/// by immediate with immh = 0 are reserved (Arm ARM C4.1.96, "Advanced SIMD scalar shift by immediate").
+fn decode(word: u32) -> Option<disarm64::Opcode> {
+    let reserved = word & 0xdf80_0400 == 0x5f00_0400 && word >> 19 & 0xf == 0;
+    if reserved {
+        return None;
+    }
+    disarm64::decoder::decode(word)
+}
+
+/// Some AArch64 processor executes it, whether or not we translate it.
+pub fn is_architectural(word: u32) -> bool {
+    decode(word).is_some()
 }
 
 /// The name of the function that contains `address`, and how far into it that is.
@@ -279,7 +294,7 @@ impl Interpreted {
         for pc in range.step_by(4) {
             let padding = |word| matches!(word, 0 | 0xd503_201f);
             let word = image.word(pc).filter(|&word| !padding(word));
-            if word.is_some_and(|word| disarm64::decoder::decode(word).is_some()) {
+            if word.is_some_and(is_architectural) {
                 self.instruction_bytes += 4;
                 start.get_or_insert(pc);
                 end = pc + 4;
@@ -367,6 +382,7 @@ mod tests {
         assert_eq!(disassemble(0xd503_201f, 0), "nop");
         assert_eq!(disassemble(0x1400_0002, 0x1000), "b 0x1008");
         assert_eq!(disassemble(0x0420_e3e7, 0), "cntb ...");
+        assert_eq!(disassemble(0x5f04_574e, 0), ".inst 0x5f04574e");
         assert_eq!(disassemble(0xffff_ffff, 0), ".inst 0xffffffff");
     }
 }

@@ -23,6 +23,7 @@ use explore::{Walk, explore};
 use unwind::{CallSite, Fde};
 
 use crate::image::{Image, SymbolKind, demangle};
+use crate::report::is_architectural;
 
 /// How a function was found; where several apply, the first in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -247,7 +248,7 @@ impl<'a> Context<'a> {
 
 /// The usual `accept` of [`discover`]: what is translated, and what isn't but is an instruction all the same.
 pub fn is_instruction(word: u32) -> bool {
-    elfconv_isa::decode(word).is_some() || disarm64::decoder::decode(word).is_some()
+    elfconv_isa::decode(word).is_some() || is_architectural(word)
 }
 
 /// Finds all code. `accept` says whether a word is an instruction; control isn't followed over others.
