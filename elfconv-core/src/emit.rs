@@ -77,7 +77,7 @@ pub fn emit(
     Ok(result)
 }
 
-fn initialise() {
+pub(crate) fn initialise() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let config = InitializationConfig::default();
@@ -101,7 +101,7 @@ fn partition<'p>(program: &ProgramContext<'p>) -> Vec<Vec<&'p Function>> {
 }
 
 /// LLVM's description of a target.
-fn machine(target: Target, opt: OptLevel) -> Result<TargetMachine, Error> {
+pub(crate) fn machine(target: Target, opt: OptLevel) -> Result<TargetMachine, Error> {
     let (triple, cpu, features) = match target {
         Target::Wasi => (
             "wasm32-unknown-unknown",
@@ -136,7 +136,7 @@ fn machine(target: Target, opt: OptLevel) -> Result<TargetMachine, Error> {
 
 /// The passes of each level, chosen by measurement (`cargo xtask bench`): lifted code has no source-level abstraction to
 /// remove, so inlining and most loop passes only cost.
-fn passes(opt: OptLevel) -> &'static str {
+pub(crate) fn passes(opt: OptLevel) -> &'static str {
     match opt {
         OptLevel::O0 => "function(sroa)",
         OptLevel::O1 => {

@@ -1,0 +1,305 @@
+//! The case lines of `elfconv-isa`, lifted, compiled for this machine and executed in this process.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::sync::Mutex;
+
+use elfconv_isa::cases::{self, Arena, CODE, Case};
+use elfconv_isa::effects::effects;
+use elfconv_isa::machine::Flow;
+use elfconv_isa::{CpuState, decode};
+use elfconv_runtime::cpu::cpu;
+use inkwell::OptimizationLevel;
+use inkwell::attributes::AttributeLoc;
+use inkwell::context::Context;
+use inkwell::execution_engine::ExecutionEngine;
+use inkwell::module::Module;
+use inkwell::passes::PassBuilderOptions;
+use inkwell::targets::TargetMachine;
+use inkwell::values::AnyValue;
+
+use super::lift_function;
+use super::lookup::LookupShape;
+use super::unit::{ProgramContext, Unit, function_symbol};
+use crate::discover::{Block, Function, Source};
+use crate::summary::Summary;
+use crate::{OptLevel, Target, emit};
+
+/// What lifted code does otherwise on purpose.
+const SKIPPED: [(&str, &str); 2] = [
+    (
+        "fp_flags.a64",
+        "lifted code does not keep the cumulative exception bits of FPSR",
+    ),
+    (
+        "fp_modes.a64",
+        "lifted code computes with the default FPCR only; the runtime interprets under others",
+    ),
+];
+
+/// Functions in a module: few enough for LLVM's memory, enough to spread its fixed costs.
+const BATCH: usize = 400;
+/// More failures than these are only counted.
+const SHOWN: usize = 20;
+const BUDGET: i32 = 1 << 20;
+const RETURNED: i32 = 0;
+const UNWINDING: i32 = 1;
+
+type Lifted = unsafe extern "C" fn(budget: i32) -> i32;
+
+#[test]
+fn lifted_code_agrees_with_qemu() {
+    check_all(OptLevel::O1, Layout::Straight);
+}
+
+#[test]
+fn optimised_code_of_single_instruction_blocks_agrees_with_qemu() {
+    check_all(OptLevel::O2, Layout::Single);
+}
+
+// ---- a case as a function ----
+
+/// Where a case's blocks begin.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    /// Where discovery has them: at targets, and after what ends a block.
+    Straight,
+    /// At each instruction.
+    Single,
+}
+
+fn blocks(words: &[u32], layout: Layout) -> Vec<Block> {
+    let end = CODE + 4 * words.len() as u64;
+    let mut starts = BTreeSet::from([CODE]);
+    for (pc, &word) in (CODE..).step_by(4).zip(words) {
+        let flow = decode(word).map_or(Flow::Undefined, |op| effects(op, word, pc).flow);
+        let falls_through = matches!(
+            flow,
+            Flow::Next | Flow::Call(_) | Flow::CallIndirect(()) | Flow::Svc(_)
+        );
+        if !falls_through || layout == Layout::Single {
+            starts.insert(pc + 4);
+        }
+        if let Flow::Jump(target) | Flow::Branch((), target) = flow {
+            starts.insert(target);
+        }
+    }
+    let starts: Vec<u64> = starts.range(CODE..end).copied().collect();
+    let ends = starts[1..].iter().copied().chain([end]);
+    starts
+        .iter()
+        .zip(ends)
+        .map(|(&start, end)| Block { start, end })
+        .collect()
+}
+
+fn function(words: &[u32], layout: Layout) -> Function {
+    Function {
+        entry: CODE,
+        name: None,
+        blocks: blocks(words, layout),
+        jump_tables: BTreeMap::new(),
+        landing_pads: BTreeMap::new(),
+        source: Source::Symbol,
+    }
+}
+
+fn symbol(index: usize) -> String {
+    format!("case_{index}")
+}
+
+/// Lifts each case to a function named by its index.
+fn lift<'ctx>(context: &'ctx Context, cases: &[Case], layout: Layout) -> Module<'ctx> {
+    let current = Mutex::new(Vec::new());
+    let word = |pc: u64| {
+        let index = pc.checked_sub(CODE)? / 4;
+        current.lock().ok()?.get(index as usize).copied()
+    };
+    let program = ProgramContext {
+        target: Target::Native,
+        functions: &BTreeMap::new(),
+        summary: &Summary::default(),
+        lookup: LookupShape::choose(&[]),
+        trace: false,
+        word: &word,
+    };
+    let unit = Unit::new(&program, context, "cases");
+    // MCJIT compiles for any x86-64 unless a function says otherwise.
+    let cpu = context.create_string_attribute("target-cpu", "x86-64-v2");
+    for (index, case) in cases.iter().enumerate() {
+        current
+            .lock()
+            .expect("no holder panics")
+            .clone_from(&case.words);
+        lift_function(&unit, &function(&case.words, layout));
+        // All cases have the same address.
+        let lifted = unit.lifted_function(CODE);
+        lifted.as_global_value().set_name(&symbol(index));
+        lifted.add_attribute(AttributeLoc::Function, cpu);
+    }
+    assert!(unit.module.get_function(&function_symbol(CODE)).is_none());
+    unit.module
+}
+
+fn optimise(module: &Module<'_>, machine: &TargetMachine, opt: OptLevel) {
+    module.set_triple(&machine.get_triple());
+    module.set_data_layout(&machine.get_target_data().get_data_layout());
+    module.verify().expect("the lifter makes valid IR");
+    module
+        .run_passes(emit::passes(opt), machine, PassBuilderOptions::create())
+        .expect("the passes exist");
+}
+
+// ---- what lifted code calls ----
+
+/// Code outside the case: stays at `CpuState.pc`.
+extern "C" fn unwind(_budget: i32) -> i32 {
+    UNWINDING
+}
+
+/// Lifted code goes on with the default control bits only.
+extern "C" fn fpcr(_budget: i32) -> i32 {
+    if cpu().fpcr == 0 { RETURNED } else { UNWINDING }
+}
+
+extern "C" fn counter() -> u64 {
+    0
+}
+
+/// A table of no functions.
+static LOOKUP: [[usize; 2]; 2] = [[0; 2]; 2];
+
+/// Declares symbols of the runtime, and makes a function that returns their addresses.
+macro_rules! runtime_symbols {
+    ($($name:ident)*) => {
+        // SAFETY: the runtime has functions and statics of these names; nothing is done with them here but taking addresses.
+        unsafe extern "C" {
+            $(fn $name();)*
+        }
+
+        fn runtime_symbols() -> Vec<(&'static str, usize)> {
+            vec![$((stringify!($name), $name as *const () as usize)),*]
+        }
+    };
+}
+
+runtime_symbols! {
+    elfconv_scratch
+    elfconv_fp1 elfconv_fp2 elfconv_fma elfconv_fp_convert elfconv_fp_to_int elfconv_int_to_fp
+    elfconv_vec1 elfconv_vec2 elfconv_vec_shift
+    elfconv_vec_fp1 elfconv_vec_fp2 elfconv_vec_fma elfconv_vec_fp_cmp elfconv_vec_fp_to_int elfconv_vec_int_to_fp
+    elfconv_helper
+}
+
+fn symbols() -> Vec<(&'static str, usize)> {
+    let mut symbols = runtime_symbols();
+    symbols.push(("elfconv_cpu", std::ptr::from_mut(cpu()).addr()));
+    symbols.push(("elfconv_lookup", LOOKUP.as_ptr().addr()));
+    symbols.push(("elfconv_counter", counter as *const () as usize));
+    symbols.push(("elfconv_fpcr", fpcr as *const () as usize));
+    for name in [
+        "elfconv_call",
+        "elfconv_svc",
+        "elfconv_undefined",
+        "elfconv_breakpoint",
+    ] {
+        symbols.push((name, unwind as *const () as usize));
+    }
+    symbols
+}
+
+// ---- running ----
+
+fn compile<'ctx>(module: &Module<'ctx>, opt: OptLevel) -> ExecutionEngine<'ctx> {
+    let level = match opt {
+        OptLevel::O1 => OptimizationLevel::Less,
+        _ => OptimizationLevel::Default,
+    };
+    let engine = module
+        .create_jit_execution_engine(level)
+        .expect("LLVM can compile for this machine");
+    for (name, address) in symbols() {
+        if let Some(function) = module.get_function(name) {
+            engine.add_global_mapping(&function, address);
+        }
+        if let Some(global) = module.get_global(name) {
+            engine.add_global_mapping(&global, address);
+        }
+    }
+    engine
+}
+
+fn call(lifted: Lifted, guest: &mut CpuState) {
+    let return_address = guest.x[30];
+    cpu().clone_from(guest);
+    // SAFETY: the code of a case accesses `CpuState` and the arena only, which is locked.
+    let status = unsafe { lifted(BUDGET) };
+    guest.clone_from(cpu());
+    if status == RETURNED {
+        guest.pc = return_address;
+    }
+}
+
+fn check_batch(arena: &mut Arena, cases: &[Case], opt: OptLevel, layout: Layout) -> Vec<String> {
+    let machine = emit::machine(Target::Native, opt).expect("LLVM knows the target");
+    let context = Context::create();
+    let module = lift(&context, cases, layout);
+    optimise(&module, &machine, opt);
+    let engine = compile(&module, opt);
+    let mut failures = Vec::new();
+    for (index, case) in cases.iter().enumerate() {
+        let address = engine
+            .get_function_address(&symbol(index))
+            .expect("the module defines it");
+        // SAFETY: the address is that of a lifted function.
+        let lifted = unsafe { std::mem::transmute::<usize, Lifted>(address) };
+        if let Err(error) = arena.check(case, |guest| call(lifted, guest)) {
+            failures.push(describe(&error.to_string(), case, &machine, opt, layout));
+        }
+    }
+    failures
+}
+
+/// The failure with the function's IR, as lifted and as compiled.
+fn describe(
+    error: &str,
+    case: &Case,
+    machine: &TargetMachine,
+    opt: OptLevel,
+    layout: Layout,
+) -> String {
+    let context = Context::create();
+    let module = lift(&context, std::slice::from_ref(case), layout);
+    let print = || {
+        let function = module.get_function(&symbol(0)).expect("just lifted");
+        function.print_to_string().to_string()
+    };
+    let before = print();
+    optimise(&module, machine, opt);
+    format!("{error}\n{before}{}", print())
+}
+
+fn check_all(opt: OptLevel, layout: Layout) {
+    emit::initialise();
+    for (file, reason) in SKIPPED {
+        eprintln!("{file} is skipped: {reason}");
+    }
+    let all = cases::load_directory(&cases::directory()).expect("the case files are there");
+    let is_skipped = |case: &Case| SKIPPED.iter().any(|(file, _)| case.file.ends_with(file));
+    let cases: Vec<Case> = all.into_iter().filter(|case| !is_skipped(case)).collect();
+    let mut arena = Arena::get().expect("the addresses are free");
+    let mut failures = Vec::new();
+    for batch in cases.chunks(BATCH) {
+        failures.extend(check_batch(&mut arena, batch, opt, layout));
+    }
+    let mut text = String::new();
+    for failure in failures.iter().take(SHOWN) {
+        writeln!(text, "{failure}").expect("strings grow");
+    }
+    assert!(
+        failures.is_empty(),
+        "{text}{} of {} cases fail",
+        failures.len(),
+        cases.len()
+    );
+}
