@@ -501,6 +501,3 @@ fn frame_of(cpu: &CpuState, info: &SigInfo, stack: SigStack, sigmask: u64) -> Rt
         record: [cpu.x[29], cpu.x[30]],
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -218,6 +218,3 @@ fn build_stack(kernel: &Kernel, image: &Image, base: u64, top: u64) -> Result<u6
     }
     Ok(s.sp)
 }
-
-#[cfg(test)]
-mod tests;

@@ -204,6 +204,3 @@ pub fn set_inode_times(inode: &Inode, times: SetTimes, now: Time) {
         m.ctime = now;
     });
 }
-
-#[cfg(test)]
-mod tests;
