@@ -17,7 +17,8 @@ use super::FunctionLifter;
 use super::plan::StorePolicy;
 use super::unit::built;
 
-const LINK_REGISTER: u32 = 30;
+/// Where calls leave their return address.
+pub const LINK_REGISTER: u32 = 30;
 
 /// All registers but the flags, which the procedure call standard (AAPCS64 6.1.1) leaves undefined at calls and returns.
 pub const ACROSS_CALLS: RegSet = RegSet(RegSet::ALL.0 & !RegSet::of(NZCV).0);
@@ -40,6 +41,13 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     fn store_static_pc(&mut self, pc: u64) {
         let pc = self.unit.types.i64.const_int(pc, false);
         self.store_pc(pc);
+    }
+
+    /// A register's value becomes `CpuState.pc`; returns what that is.
+    fn store_target(&mut self, target: IntValue<'ctx>) -> IntValue<'ctx> {
+        let pc = self.without_tag(target);
+        self.store_pc(pc);
+        pc
     }
 
     fn return_status(&mut self, status: u64) {
@@ -119,7 +127,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
 
     /// The function to call for a target in a register: looked up at its home in the table, else the runtime, which looks further.
     fn dynamic_callee(&mut self, target: IntValue<'ctx>) -> PointerValue<'ctx> {
-        self.store_pc(target);
+        let target = self.store_target(target);
         let types = self.unit.types;
         let shape = self.unit.program.lookup;
         let entry = self
@@ -180,7 +188,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.builder.position_at_end(unwinding);
         let field = self.state_field(offset_of!(CpuState, pc));
         let pc = built(self.builder.build_load(types.i64, field, "")).into_int_value();
-        let landing = self.landing_edge(self.pc);
+        let landing = self.landing_edge(self.pc, return_address);
         let abandon = self.abandon_block();
         let mut cases = vec![(types.i64.const_int(return_address, false), goes_on)];
         if let Some((address, block)) = landing {
@@ -193,8 +201,9 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     }
 
     /// The landing pad of a call and a block that loads what the pad needs, if the call has one in this function.
-    fn landing_edge(&mut self, call: u64) -> Option<(u64, BasicBlock<'ctx>)> {
-        let pad = *self.guest.landing_pads.get(&call)?;
+    fn landing_edge(&mut self, call: u64, return_address: u64) -> Option<(u64, BasicBlock<'ctx>)> {
+        // A pad right behind a call that doesn't return is where the call goes on anyway.
+        let pad = *self.guest.landing_pads.get(&call).filter(|&&pad| pad != return_address)?;
         let index = self.plan.index_of(pad)?;
         let here = self.builder.get_insert_block().expect("positioned");
         let edge = self.append_block("landing");
@@ -242,7 +251,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         );
         self.branch_unlikely(differs, elsewhere, plain);
         self.builder.position_at_end(elsewhere);
-        self.store_pc(target);
+        self.store_target(target);
         self.return_status(1);
         self.builder.position_at_end(plain);
         self.return_status(0);
@@ -308,7 +317,9 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.builder.position_at_end(changed);
         match exit {
             Exit::Static(target) => self.store_static_pc(target),
-            Exit::Dynamic(target) => self.store_pc(target),
+            Exit::Dynamic(target) => {
+                self.store_target(target);
+            }
         }
         self.return_status(1);
         self.builder.position_at_end(tail);

@@ -5,6 +5,7 @@ use std::mem::offset_of;
 use elfconv_isa::CpuState;
 use elfconv_isa::effects::{SP, V0};
 use elfconv_isa::helper::Helper;
+use elfconv_isa::interp::ADDRESS;
 use elfconv_isa::machine::*;
 use inkwell::IntPredicate;
 use inkwell::types::{BasicTypeEnum, IntType};
@@ -28,12 +29,12 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             .expect("8 to 64 bits are valid widths")
     }
 
-    /// The host pointer for a guest address: the same number.
+    /// The host pointer for a guest address: the same number, but for the top byte, which is ignored.
     fn pointer(&mut self, address: Int<'ctx>, offset: i64) -> PointerValue<'ctx> {
         let types = self.unit.types;
         let address = match self.unit.program.target {
             Target::Wasi => built(self.builder.build_int_truncate(address, types.i32, "")),
-            Target::Native => address,
+            Target::Native => self.without_tag(address),
         };
         let base = built(self.builder.build_int_to_ptr(address, types.ptr, ""));
         if offset == 0 {
@@ -41,6 +42,12 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         }
         let offset_value = types.usize.const_int(offset as u64, true);
         self.offset_pointer(base, offset_value, offset > 0)
+    }
+
+    /// An address without its top byte, which Linux lets AArch64 ignore in user mode.
+    pub fn without_tag(&mut self, address: Int<'ctx>) -> Int<'ctx> {
+        let mask = self.imm(Width::X, ADDRESS);
+        built(self.builder.build_and(address, mask, ""))
     }
 
     fn load_from(

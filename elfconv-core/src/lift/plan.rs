@@ -6,7 +6,7 @@ use elfconv_isa::effects::{Effects, RegSet, effects};
 use elfconv_isa::machine::Flow;
 use elfconv_isa::{Op, decode};
 
-use super::calls::ACROSS_CALLS;
+use super::calls::{ACROSS_CALLS, LINK_REGISTER};
 use super::liveness::{self, BlockFlow, Liveness, Step};
 use crate::discover::Function;
 
@@ -86,16 +86,20 @@ impl Plan {
             .enumerate()
             .map(|(i, b)| (b.start, i))
             .collect();
-        let flows: Vec<BlockFlow> = blocks
-            .iter()
-            .map(|block| flow(block, function, &index, policy))
-            .collect();
-        let entry = index.get(&function.entry).copied().unwrap_or(0);
-        let liveness = liveness::analyse(&flows, entry);
         let writes_link = blocks
             .iter()
             .flat_map(|block| &block.insns)
-            .any(|insn| insn.effects.writes.contains(30));
+            .any(|insn| insn.effects.writes.contains(LINK_REGISTER));
+        let flows: Vec<BlockFlow> = blocks
+            .iter()
+            .map(|block| {
+                let mut flow = flow(block, function, &index, policy);
+                read_link(block, writes_link, &mut flow);
+                flow
+            })
+            .collect();
+        let entry = index.get(&function.entry).copied().unwrap_or(0);
+        let liveness = liveness::analyse(&flows, entry);
         Plan {
             blocks,
             entry,
@@ -194,10 +198,29 @@ fn flow(
             flow.successors.dedup();
             flow.exits = RegSet::ALL;
         }
-        Some(Flow::Return(()) | Flow::Undefined | Flow::Breakpoint(_)) | None => {}
-        Some(Flow::Next | Flow::Call(_) | Flow::CallIndirect(()) | Flow::Svc(_)) => {
+        Some(Flow::Return(()) | Flow::Undefined | Flow::Breakpoint(_)) => {}
+        Some(Flow::Next | Flow::Call(_) | Flow::CallIndirect(()) | Flow::Svc(_)) | None => {
             goes_to(block.end)
         }
     }
     flow
+}
+
+/// Where control leaves the function, x30 as it is then is needed beside what the instructions read: a jump compares it with
+/// what it was at entry, a return compares its target with x30 if nothing writes that.
+fn read_link(block: &PlanBlock, writes_link: bool, flow: &mut BlockFlow) {
+    let link = RegSet::of(LINK_REGISTER);
+    let returns = block
+        .insns
+        .last()
+        .is_some_and(|insn| matches!(insn.effects.flow, Flow::Return(())));
+    match flow.steps.last_mut() {
+        Some(step) if returns && !writes_link => step.reads = step.reads.union(link),
+        _ if writes_link && flow.exits != RegSet::EMPTY => flow.steps.push(Step {
+            reads: link,
+            writes: RegSet::EMPTY,
+            sync: None,
+        }),
+        _ => {}
+    }
 }
