@@ -61,7 +61,7 @@ pub fn convert(elf: &[u8], options: &Options, progress: &dyn Progress) -> Result
     let program = if options.interpret_only {
         Program::default()
     } else {
-        discover::discover(&image, &|word| elfconv_isa::decode(word).is_some())
+        discover::discover(&image, &discover::is_instruction)
     };
 
     clock.start("summarising");
@@ -94,6 +94,7 @@ pub fn convert(elf: &[u8], options: &Options, progress: &dyn Progress) -> Result
     let bytes = link::link(&input, options)?;
     let mut report = Report::new(&image, &program);
     report.target = options.target.to_string();
+    report.set_unknown(&image, &program, summary.unknown());
     report.sizes.artifact = bytes.len() as u64;
     report.sizes.embedded = options
         .embeds

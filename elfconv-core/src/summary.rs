@@ -22,6 +22,8 @@ pub struct Summary {
     /// The flags are read after a call through a register.
     flags_cross_unknown_returns: bool,
     may_recurse: BTreeSet<u64>,
+    /// Words in lifted functions that are no instructions, or none that we know.
+    unknown: BTreeSet<u64>,
 }
 
 impl Summary {
@@ -45,6 +47,11 @@ impl Summary {
         self.may_recurse.contains(&entry)
     }
 
+    /// Addresses of what can't be translated, ascending.
+    pub fn unknown(&self) -> impl Iterator<Item = u64> + '_ {
+        self.unknown.iter().copied()
+    }
+
     /// Looks at all functions.
     pub fn new(functions: &BTreeMap<u64, Function>, word: &dyn Fn(u64) -> Option<u32>) -> Summary {
         let mut summary = Summary::default();
@@ -53,6 +60,8 @@ impl Summary {
             let plan = Plan::new(function, word, &Standard);
             summary.note_flags(function, &plan);
             graph.add(function, &plan);
+            let insns = plan.blocks.iter().flat_map(|block| &block.insns);
+            summary.unknown.extend(insns.filter(|insn| insn.op.is_none()).map(|insn| insn.pc));
         }
         summary.may_recurse = graph.cycles();
         summary

@@ -89,7 +89,8 @@ pub fn command(
 const NODE_SCRIPT: &str = r#"import { readFileSync } from 'node:fs';
 import { WASI } from 'node:wasi';
 const [path, directory, env, ...args] = process.argv.slice(2);
-const wasi = new WASI({ version: 'preview1', args: ['program', ...args], env: JSON.parse(env), preopens: { '.': directory }, returnOnExit: true });
+// Node frees a WASI object that nothing refers to, even while start() runs.
+const wasi = globalThis.wasi = new WASI({ version: 'preview1', args: ['program', ...args], env: JSON.parse(env), preopens: { '.': directory }, returnOnExit: true });
 const module = new WebAssembly.Module(readFileSync(path));
 const instance = new WebAssembly.Instance(module, wasi.getImportObject());
 process.exit(wasi.start(instance) & 0xff);

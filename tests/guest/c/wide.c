@@ -10,7 +10,12 @@
 
 int main(int argc, char **argv) {
     (void)argc; (void)argv;
+#ifdef __GLIBC__
+    // glibc reads C.UTF-8 from files, which not every way of running has.
+    printf("%d\n", setlocale(LC_ALL, "C") != NULL);
+#else
     printf("%d\n", setlocale(LC_ALL, "C.UTF-8") != NULL);
+#endif
     printf("%d\n", (int)MB_CUR_MAX);
     wchar_t w[64];
     size_t n = mbstowcs(w, "plain ascii", 64);
