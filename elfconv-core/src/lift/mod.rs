@@ -14,6 +14,8 @@ pub mod lookup;
 mod machine;
 pub mod plan;
 mod registers;
+#[cfg(all(test, target_os = "linux", target_arch = "x86_64"))]
+mod sequences_test;
 pub mod unit;
 mod vector;
 

@@ -10,6 +10,9 @@ pub struct Arena {
     _lock: MutexGuard<'static, ()>,
 }
 
+/// Bytes mapped at the scratch memory.
+const SCRATCH_PAGE: usize = 0x1000;
+
 /// Bytes mapped around the first instruction; zero words are UDF.
 const CODE_PAGES: u64 = 0x1_0000;
 
@@ -34,7 +37,7 @@ impl Arena {
         // A test that panicked leaves nothing that the next case doesn't overwrite.
         let lock = LOCK.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         (*MAPPED.get_or_init(|| {
-            map(SCRATCH, 0x1000)?;
+            map(SCRATCH, SCRATCH_PAGE as u64)?;
             map(CODE - CODE_PAGES / 2, CODE_PAGES)
         }))?;
         Ok(Arena { _lock: lock })
@@ -52,8 +55,12 @@ impl Arena {
         let mut after = case.before.clone();
         let scratch: *mut [u8; SCRATCH_LEN] =
             core::ptr::with_exposed_provenance_mut(SCRATCH as usize);
-        // SAFETY: mapped by `get`, and locked.
-        unsafe { scratch.write(*case.before.scratch) };
+        // SAFETY: mapped by `get`, and locked. What is behind the scratch memory is zero, whatever the last case did.
+        unsafe {
+            scratch.write(*case.before.scratch);
+            let rest = scratch.add(1).cast::<u8>();
+            rest.write_bytes(0, SCRATCH_PAGE - SCRATCH_LEN);
+        }
         for (i, word) in case.words.iter().chain([&0]).enumerate() {
             let place: *mut u32 =
                 core::ptr::with_exposed_provenance_mut((CODE + 4 * i as u64) as usize);
