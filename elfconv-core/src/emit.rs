@@ -34,6 +34,9 @@ pub struct Settings {
     pub jobs: usize,
 }
 
+/// A unit compiled, if LLVM did.
+type Object = Result<Vec<u8>, Error>;
+
 /// Compiles all functions; the objects are in the order of the functions' addresses, the last holds the tables.
 ///
 /// # Errors
@@ -50,8 +53,7 @@ pub fn emit(
         "translating",
         units.iter().map(|unit| unit.len() as u64).sum(),
     );
-    let objects: Vec<Mutex<Option<Result<Vec<u8>, Error>>>> =
-        units.iter().map(|_| Mutex::new(None)).collect();
+    let objects: Vec<Mutex<Option<Object>>> = units.iter().map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
         for _ in 0..settings.jobs.clamp(1, units.len().max(1)) {

@@ -25,8 +25,9 @@ fn with_env<T>(f: impl FnOnce(&mut FpEnv) -> T) -> T {
 
 /// Runs `f` on the operands in the scratch vectors.
 fn on_vectors(f: impl FnOnce([u128; 3], &mut FpEnv) -> u128) {
+    let scratch = &raw mut elfconv_scratch;
     // SAFETY: single-threaded, and only this function refers to it in the runtime.
-    let scratch = unsafe { &mut *(&raw mut elfconv_scratch) };
+    let scratch = unsafe { &mut *scratch };
     let [a, b, c, _] = *scratch;
     scratch[0] = with_env(|env| f([a, b, c], env));
 }

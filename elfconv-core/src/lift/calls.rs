@@ -203,7 +203,11 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     /// The landing pad of a call and a block that loads what the pad needs, if the call has one in this function.
     fn landing_edge(&mut self, call: u64, return_address: u64) -> Option<(u64, BasicBlock<'ctx>)> {
         // A pad right behind a call that doesn't return is where the call goes on anyway.
-        let pad = *self.guest.landing_pads.get(&call).filter(|&&pad| pad != return_address)?;
+        let pad = *self
+            .guest
+            .landing_pads
+            .get(&call)
+            .filter(|&&pad| pad != return_address)?;
         let index = self.plan.index_of(pad)?;
         let here = self.builder.get_insert_block().expect("positioned");
         let edge = self.append_block("landing");

@@ -36,7 +36,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             }
         }
         let bits = self.read_flags();
-        self.from_bits(bits, cond)
+        self.condition_of(bits, cond)
     }
 
     /// The condition straight from the operands, where there is a short way.
@@ -124,11 +124,11 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             Cond::Le => ULE,
             Cond::Al | Cond::Nv => PredicateTrue,
         };
-        let (a, b) = (self.to_float(w, a), self.to_float(w, b));
+        let (a, b) = (self.as_float(w, a), self.as_float(w, b));
         built(self.builder.build_float_compare(predicate, a, b, ""))
     }
 
-    fn from_bits(&mut self, [n, z, c, v]: [Int<'ctx>; 4], cond: Cond) -> Int<'ctx> {
+    fn condition_of(&mut self, [n, z, c, v]: [Int<'ctx>; 4], cond: Cond) -> Int<'ctx> {
         let b = &self.builder;
         let not = |x| built(b.build_not(x, ""));
         match cond {

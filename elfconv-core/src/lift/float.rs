@@ -29,7 +29,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     }
 
     /// A bit pattern as a number; half precision is widened, which changes no comparison.
-    pub fn to_float(&mut self, w: Width, a: Int<'ctx>) -> Float<'ctx> {
+    pub fn as_float(&mut self, w: Width, a: Int<'ctx>) -> Float<'ctx> {
         let bits = if w == Width::H {
             self.scalar_convert(Width::H, Width::W, a)
         } else {
@@ -38,7 +38,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         built(self.builder.build_bit_cast(bits, self.float_type(w), "")).into_float_value()
     }
 
-    fn to_bits(&mut self, w: Width, a: Float<'ctx>) -> Int<'ctx> {
+    fn as_bits(&mut self, w: Width, a: Float<'ctx>) -> Int<'ctx> {
         built(self.builder.build_bit_cast(a, self.int_type(w), "")).into_int_value()
     }
 
@@ -109,7 +109,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             let bits = exact(lifter);
             built(lifter.builder.build_bit_cast(bits, ty, ""))
         });
-        self.to_bits(w, value.into_float_value())
+        self.as_bits(w, value.into_float_value())
     }
 
     /// Rounds a number (scalar or vector) to an integral one.
@@ -186,7 +186,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         if w == Width::H {
             return exact(self);
         }
-        let number = self.to_float(w, a);
+        let number = self.as_float(w, a);
         let result = match op {
             Fp1::Sqrt => self.intrinsic("llvm.sqrt", number.get_type().into(), &[number.into()]),
             Fp1::Round(rounding) => self.round(rounding, number.into()),
@@ -202,7 +202,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         if w == Width::H {
             return exact(self);
         }
-        let (x, y) = (self.to_float(w, a), self.to_float(w, b));
+        let (x, y) = (self.as_float(w, a), self.as_float(w, b));
         let ty = x.get_type().into();
         let builder = &self.builder;
         let result = match op {
@@ -254,7 +254,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         if from == Width::H || to == Width::H {
             return exact(self);
         }
-        let number = self.to_float(from, a);
+        let number = self.as_float(from, a);
         let ty = self.float_type(to);
         let result = if to > from {
             built(self.builder.build_float_ext(number, ty, ""))
@@ -283,7 +283,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             ];
             return self.call_fp_runtime("elfconv_fp_to_int", to, &codes, &[(from, a)]);
         }
-        let mut number: BasicValueEnum<'ctx> = self.to_float(from, a).into();
+        let mut number: BasicValueEnum<'ctx> = self.as_float(from, a).into();
         if fbits > 0 {
             // Exact, or an infinity that saturates as the exact product would.
             let scale = self.float_type(from).const_float(2f64.powi(fbits as i32));
@@ -328,6 +328,6 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             let scale = ty.const_float(2f64.powi(-(fbits as i32)));
             number = built(self.builder.build_float_mul(number, scale, ""));
         }
-        self.to_bits(to, number)
+        self.as_bits(to, number)
     }
 }

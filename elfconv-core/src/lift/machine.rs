@@ -475,16 +475,16 @@ impl<'ctx> Machine for FunctionLifter<'_, '_, 'ctx> {
     }
 
     fn lane(&mut self, w: Width, a: Vector<'ctx>, i: u32) -> Int<'ctx> {
-        let lanes = self.to_lanes(w, a);
+        let lanes = self.as_lanes(w, a);
         let index = self.unit.types.i32.const_int(i as u64, false);
         built(self.builder.build_extract_element(lanes, index, "")).into_int_value()
     }
 
     fn set_lane(&mut self, w: Width, a: Vector<'ctx>, i: u32, value: Int<'ctx>) -> Vector<'ctx> {
-        let lanes = self.to_lanes(w, a);
+        let lanes = self.as_lanes(w, a);
         let index = self.unit.types.i32.const_int(i as u64, false);
         let lanes = built(self.builder.build_insert_element(lanes, value, index, ""));
-        self.from_lanes(lanes)
+        self.as_vector(lanes)
     }
 
     fn splat(&mut self, w: Width, value: Int<'ctx>) -> Vector<'ctx> {

@@ -20,15 +20,15 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.int_type(w).vec_type(w.lanes())
     }
 
-    pub fn to_lanes(&mut self, w: Width, a: Vector<'ctx>) -> Vector<'ctx> {
+    pub fn as_lanes(&mut self, w: Width, a: Vector<'ctx>) -> Vector<'ctx> {
         built(self.builder.build_bit_cast(a, self.lanes_type(w), "")).into_vector_value()
     }
 
-    pub fn from_lanes(&mut self, a: Vector<'ctx>) -> Vector<'ctx> {
+    pub fn as_vector(&mut self, a: Vector<'ctx>) -> Vector<'ctx> {
         built(self.builder.build_bit_cast(a, self.unit.types.vec, "")).into_vector_value()
     }
 
-    fn to_floats(&mut self, w: Width, a: Vector<'ctx>) -> Vector<'ctx> {
+    fn as_floats(&mut self, w: Width, a: Vector<'ctx>) -> Vector<'ctx> {
         let ty = self.float_type(w).vec_type(w.lanes());
         built(self.builder.build_bit_cast(a, ty, "")).into_vector_value()
     }
@@ -51,7 +51,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             self.builder
                 .build_shuffle_vector(first, undefined, mask, ""),
         );
-        self.from_lanes(lanes)
+        self.as_vector(lanes)
     }
 
     /// Stores the operands to the runtime's scratch vectors, calls it, and loads the result from the first.
@@ -151,7 +151,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     }
 
     pub fn vector1(&mut self, op: Vec1, w: Width, a: Vector<'ctx>) -> Vector<'ctx> {
-        let lanes = self.to_lanes(w, a);
+        let lanes = self.as_lanes(w, a);
         let with_flag = |l: &mut Self, name: &str| {
             let flag = l.unit.types.i1.const_zero();
             l.intrinsic(name, lanes.get_type().into(), &[lanes.into(), flag.into()])
@@ -182,7 +182,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
                 return self.exact("elfconv_vec1", &[op as u64, w as u64], &[a]);
             }
         };
-        self.from_lanes(result)
+        self.as_vector(result)
     }
 
     pub fn vector2(
@@ -192,7 +192,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         a: Vector<'ctx>,
         b: Vector<'ctx>,
     ) -> Vector<'ctx> {
-        let (x, y) = (self.to_lanes(w, a), self.to_lanes(w, b));
+        let (x, y) = (self.as_lanes(w, a), self.as_lanes(w, b));
         let result = match op {
             Vec2::Add => built(self.builder.build_int_add(x, y, "")),
             Vec2::Sub => built(self.builder.build_int_sub(x, y, "")),
@@ -243,7 +243,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             | Vec2::SqRDMulH
             | Vec2::PMul => return self.exact("elfconv_vec2", &[op as u64, w as u64], &[a, b]),
         };
-        self.from_lanes(result)
+        self.as_vector(result)
     }
 
     fn difference(
@@ -341,7 +341,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         a: Vector<'ctx>,
         n: u32,
     ) -> Vector<'ctx> {
-        let lanes = self.to_lanes(w, a);
+        let lanes = self.as_lanes(w, a);
         let shift = |l: &mut Self, signed: bool, n: u32| {
             if !signed && n >= w.bits() {
                 return l.constant_lanes(w, 0);
@@ -367,7 +367,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
                 return self.exact("elfconv_vec_shift", &[op as u64, w as u64, n as u64], &[a]);
             }
         };
-        self.from_lanes(result)
+        self.as_vector(result)
     }
 
     pub fn vector_shuffle(
@@ -427,7 +427,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         a: Vector<'ctx>,
         high: bool,
     ) -> Vector<'ctx> {
-        let lanes = self.to_lanes(w, a);
+        let lanes = self.as_lanes(w, a);
         let half = self.half(lanes, high);
         let ty = self.lanes_type(w.wider());
         let wide = built(if signed {
@@ -435,12 +435,12 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         } else {
             self.builder.build_int_z_extend(half, ty, "")
         });
-        self.from_lanes(wide)
+        self.as_vector(wide)
     }
 
     pub fn vector_narrow(&mut self, how: Narrow, to: Width, a: Vector<'ctx>) -> Vector<'ctx> {
         let from = to.wider();
-        let lanes = self.to_lanes(from, a);
+        let lanes = self.as_lanes(from, a);
         let (signed_max, signed_min) = (to.mask() >> 1, !(to.mask() >> 1));
         let limited = match how {
             Narrow::Truncate => lanes,
@@ -467,7 +467,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             VectorType::const_vector(&mask),
             "",
         ));
-        self.from_lanes(full)
+        self.as_vector(full)
     }
 
     fn clamp(&mut self, w: Width, lanes: Vector<'ctx>, min: u64, max: u64) -> Vector<'ctx> {
@@ -483,7 +483,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         a: Vector<'ctx>,
         lanes: u32,
     ) -> Int<'ctx> {
-        let mut value = self.to_lanes(w, a);
+        let mut value = self.as_lanes(w, a);
         if lanes == 1 {
             return self.lane(w, a, 0);
         }
@@ -512,7 +512,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
                 .build_float_compare(FloatPredicate::UNO, result, result, ""),
         );
         let is_nan = self.any(nans);
-        let result = self.from_lanes(result);
+        let result = self.as_vector(result);
         self.unless_nan(result.into(), is_nan, |l| exact(l).into())
             .into_vector_value()
     }
@@ -520,20 +520,20 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     pub fn vector_fp1(&mut self, op: Fp1, w: Width, a: Vector<'ctx>) -> Vector<'ctx> {
         let sign = 1 << (w.bits() - 1);
         if let Fp1::Abs | Fp1::Neg = op {
-            let lanes = self.to_lanes(w, a);
+            let lanes = self.as_lanes(w, a);
             let (keep, flip) = (self.constant_lanes(w, !sign), self.constant_lanes(w, sign));
             let result = built(if op == Fp1::Abs {
                 self.builder.build_and(lanes, keep, "")
             } else {
                 self.builder.build_xor(lanes, flip, "")
             });
-            return self.from_lanes(result);
+            return self.as_vector(result);
         }
         let exact = |l: &mut Self| l.exact("elfconv_vec_fp1", &[fp1_code(op), w as u64], &[a]);
         if w == Width::H {
             return exact(self);
         }
-        let numbers = self.to_floats(w, a);
+        let numbers = self.as_floats(w, a);
         let result = match op {
             Fp1::Sqrt => self.lane_intrinsic("llvm.sqrt", &[numbers]),
             Fp1::Round(rounding) => self.round(rounding, numbers.into()).into_vector_value(),
@@ -553,7 +553,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         if w == Width::H {
             return exact(self);
         }
-        let (x, y) = (self.to_floats(w, a), self.to_floats(w, b));
+        let (x, y) = (self.as_floats(w, a), self.as_floats(w, b));
         let builder = &self.builder;
         let result = match op {
             Fp2::Add => built(builder.build_float_add(x, y, "")),
@@ -591,7 +591,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         if w == Width::H {
             return self.exact("elfconv_vec_fp_cmp", &[op as u64, w as u64], &[a, b]);
         }
-        let (mut x, mut y) = (self.to_floats(w, a), self.to_floats(w, b));
+        let (mut x, mut y) = (self.as_floats(w, a), self.as_floats(w, b));
         if let FpCmp::AbsGe | FpCmp::AbsGt = op {
             x = self.lane_intrinsic("llvm.fabs", &[x]);
             y = self.lane_intrinsic("llvm.fabs", &[y]);
@@ -606,7 +606,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             self.builder
                 .build_int_s_extend(truth, self.lanes_type(w), ""),
         );
-        self.from_lanes(mask)
+        self.as_vector(mask)
     }
 
     pub fn vector_to_int(
@@ -621,7 +621,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             let codes = [rounding as u64, signed as u64, w as u64, fbits as u64];
             return self.exact("elfconv_vec_fp_to_int", &codes, &[a]);
         }
-        let mut numbers = self.to_floats(w, a);
+        let mut numbers = self.as_floats(w, a);
         if fbits > 0 {
             let scale = self.scale_lanes(w, 2f64.powi(fbits as i32));
             numbers = built(self.builder.build_float_mul(numbers, scale, ""));
@@ -638,7 +638,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         let result = self
             .intrinsic_of(name, &types, &[numbers.into()])
             .into_vector_value();
-        self.from_lanes(result)
+        self.as_vector(result)
     }
 
     pub fn vector_from_int(
@@ -652,7 +652,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             let codes = [signed as u64, w as u64, fbits as u64];
             return self.exact("elfconv_vec_int_to_fp", &codes, &[a]);
         }
-        let lanes = self.to_lanes(w, a);
+        let lanes = self.as_lanes(w, a);
         let ty = self.float_type(w).vec_type(w.lanes());
         let mut numbers = built(if signed {
             self.builder.build_signed_int_to_float(lanes, ty, "")
@@ -663,7 +663,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             let scale = self.scale_lanes(w, 2f64.powi(-(fbits as i32)));
             numbers = built(self.builder.build_float_mul(numbers, scale, ""));
         }
-        self.from_lanes(numbers)
+        self.as_vector(numbers)
     }
 
     fn scale_lanes(&self, w: Width, scale: f64) -> Vector<'ctx> {
