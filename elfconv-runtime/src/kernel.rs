@@ -3,6 +3,7 @@
 use crate::fd::{FdTable, OpenFile};
 use crate::host::{Host, Ids, OpenFlags};
 use crate::memory::Memory;
+use crate::shared::Mappings;
 use crate::signal::Signals;
 use crate::vfs::Vfs;
 use crate::vfs::file::HostFile;
@@ -56,6 +57,8 @@ pub struct Kernel {
     pub fds: FdTable,
     /// Files.
     pub vfs: Vfs,
+    /// Shared mappings of files.
+    pub shared: RefCell<Mappings>,
     /// Who we are.
     pub ids: Ids,
     /// The process.
@@ -87,7 +90,7 @@ impl Kernel {
         limits[6] = [1, 1];
         limits[7] = [1024, 4096];
         limits[8] = [64 << 10, 64 << 10];
-        limits[11] = [1024, 1024];
+        limits[11] = [crate::signal::MAX_PENDING as u64; 2];
         limits[12] = [819_200, 819_200];
         limits[13] = [0, 0];
         limits[14] = [0, 0];
@@ -111,6 +114,7 @@ impl Kernel {
             mm,
             fds: FdTable::default(),
             vfs: Vfs::new(host, ids),
+            shared: RefCell::default(),
             ids,
             process,
             signals: Signals::default(),
@@ -143,16 +147,10 @@ impl Kernel {
 
     /// The directory that `PWD` names, if the host has none to say and there is such a one.
     fn start_directory(&mut self) {
-        if self.host.cwd().is_some() {
+        if self.host.cwd().is_some() || *self.vfs.cwd.borrow() != b"/" {
             return;
         }
-        let pwd = self
-            .process
-            .env
-            .iter()
-            .find_map(|e| e.strip_prefix(b"PWD="))
-            .map(<[u8]>::to_vec);
-        if let Some(pwd) = pwd.filter(|p| p.starts_with(b"/")) {
+        if let Some(pwd) = crate::vfs::pwd(&self.process.env) {
             let _ = self.chdir(b"/", &pwd);
         }
     }
@@ -164,11 +162,13 @@ impl Kernel {
 
     /// Ends the process.
     pub fn exit(&self, status: i32) -> ! {
+        self.flush_all_shared();
         self.host.exit(status & 0xff)
     }
 
     /// The runtime can't go on: one line, and status 125.
     pub fn fatal(&self, message: &str) -> ! {
+        self.flush_all_shared();
         self.host.log(format!("elfconv: {message}\n").as_bytes());
         self.host.exit(125)
     }

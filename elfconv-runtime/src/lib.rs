@@ -17,6 +17,7 @@ pub mod host;
 pub mod kernel;
 pub mod memory;
 pub mod pipe;
+pub mod shared;
 pub mod signal;
 pub mod start;
 pub mod strace;

@@ -4,6 +4,7 @@
 use crate::errno::{Errno, Result, err};
 use crate::kernel::Kernel;
 use alloc::format;
+use alloc::vec::Vec;
 use elfconv_isa::CpuState;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
@@ -13,6 +14,7 @@ pub mod sig {
     pub const SIGILL: i32 = 4;
     pub const SIGTRAP: i32 = 5;
     pub const SIGABRT: i32 = 6;
+    pub const SIGBUS: i32 = 7;
     pub const SIGFPE: i32 = 8;
     pub const SIGKILL: i32 = 9;
     pub const SIGSEGV: i32 = 11;
@@ -25,6 +27,7 @@ pub mod sig {
     pub const SIGTTOU: i32 = 22;
     pub const SIGURG: i32 = 23;
     pub const SIGWINCH: i32 = 28;
+    pub const SIGSYS: i32 = 31;
     pub const SIGRTMIN: i32 = 32;
 }
 
@@ -144,7 +147,9 @@ pub struct Signals {
     pub mask: u64,
     /// The mask to restore after rt_sigsuspend, ppoll and the like.
     pub saved_mask: Option<u64>,
-    pending: [Option<SigInfo>; NSIG as usize],
+    /// Signals that wait, in the order in which they came; of a standard signal only the first (signal(7), "Queueing and
+    /// delivery semantics for standard signals").
+    pending: Vec<SigInfo>,
     /// Which of them there are, as a set.
     pending_set: u64,
     /// The alternate stack.
@@ -159,7 +164,7 @@ impl Default for Signals {
             actions: [SigAction::default(); NSIG as usize],
             mask: 0,
             saved_mask: None,
-            pending: [None; NSIG as usize],
+            pending: Vec::new(),
             pending_set: 0,
             altstack: SigStack::default(),
             trampoline: 0,
@@ -171,6 +176,17 @@ impl Default for Signals {
 pub fn bit(signal: i32) -> u64 {
     1 << (signal - 1)
 }
+
+/// Signals that wait at most (`RLIMIT_SIGPENDING`).
+pub const MAX_PENDING: usize = 1024;
+
+/// Signals that instructions raise.
+const SYNCHRONOUS: u64 = 1 << (sig::SIGILL - 1)
+    | 1 << (sig::SIGTRAP - 1)
+    | 1 << (sig::SIGBUS - 1)
+    | 1 << (sig::SIGFPE - 1)
+    | 1 << (sig::SIGSEGV - 1)
+    | 1 << (sig::SIGSYS - 1);
 
 /// Signals that can't be blocked, caught or ignored.
 const UNBLOCKABLE: u64 = 1 << (sig::SIGKILL - 1) | 1 << (sig::SIGSTOP - 1);
@@ -203,7 +219,7 @@ impl Signals {
             ..action
         };
         if self.ignores(signal) {
-            self.pending[signal as usize - 1] = None;
+            self.pending.retain(|info| info.signo != signal);
             self.pending_set &= !bit(signal);
         }
     }
@@ -245,19 +261,40 @@ impl Signals {
     /// Makes a signal pending, unless it is ignored. A blocked one waits even if its action is to ignore it now.
     pub fn raise(&mut self, info: SigInfo) {
         let signal = info.signo;
-        if self.ignores(signal) && self.mask & bit(signal) == 0 {
+        let known = self.pending_set & bit(signal) != 0;
+        // A real-time signal that the queue has no room for is still pending once, without what it says.
+        let dropped = known && (signal < sig::SIGRTMIN || self.queue_is_full());
+        if dropped || (self.ignores(signal) && self.mask & bit(signal) == 0) {
             return;
         }
-        self.pending[signal as usize - 1].get_or_insert(info);
+        self.pending.push(info);
         self.pending_set |= bit(signal);
     }
 
-    /// Takes the first pending signal of a set.
+    /// Whether sigqueue(3) has to fail with `EAGAIN` (`RLIMIT_SIGPENDING`).
+    pub fn queue_is_full(&self) -> bool {
+        self.pending.len() >= MAX_PENDING
+    }
+
+    /// Takes the next pending signal of a set: faults first, then the lowest number, then the oldest
+    /// (`next_signal` of the Linux kernel).
     pub fn take(&mut self, set: u64) -> Option<SigInfo> {
-        let index = (self.pending_set & set).trailing_zeros() as usize;
-        let info = self.pending.get_mut(index)?.take();
-        self.pending_set &= !(1 << index);
-        info
+        let waiting = self.pending_set & set;
+        if waiting == 0 {
+            return None;
+        }
+        let first = if waiting & SYNCHRONOUS != 0 {
+            waiting & SYNCHRONOUS
+        } else {
+            waiting
+        };
+        let signal = first.trailing_zeros() as i32 + 1;
+        let index = self.pending.iter().position(|info| info.signo == signal)?;
+        let info = self.pending.remove(index);
+        if self.pending.iter().all(|info| info.signo != signal) {
+            self.pending_set &= !bit(signal);
+        }
+        Some(info)
     }
 
     /// Whether a signal would be delivered now.
@@ -345,6 +382,7 @@ impl Kernel {
 
     /// Death by a signal: the status that a shell shows.
     pub fn die(&self, signal: i32) -> ! {
+        self.flush_all_shared();
         self.host.exit(128 + signal)
     }
 

@@ -107,7 +107,12 @@ fn embed_files(kernel: &Kernel, image: &Image<'static>) {
         let inode = kernel
             .vfs
             .new_inode(Inode::file(Content::Embedded(data)), mode);
-        if kernel.vfs.add(path, inode).is_none() {
+        let at = if path.starts_with(b"/") {
+            path.to_vec()
+        } else {
+            crate::vfs::join(&kernel.vfs.cwd.borrow(), path)
+        };
+        if kernel.vfs.add(&at, inode).is_none() {
             let shown = alloc::string::String::from_utf8_lossy(path).into_owned();
             kernel.fatal(&alloc::format!(
                 "embedded file {shown}: another embedded file is in the way of its directory"

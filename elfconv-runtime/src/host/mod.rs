@@ -8,9 +8,13 @@ pub mod fake;
 pub mod native;
 #[cfg(target_arch = "wasm32")]
 pub mod wasi;
+#[cfg(target_arch = "wasm32")]
+mod wasi_sys;
 
 #[cfg(feature = "entry")]
 pub mod entry;
+#[cfg(all(feature = "entry", not(target_arch = "wasm32")))]
+mod native_c;
 
 use crate::errno::{Errno, Result, err};
 use alloc::vec::Vec;

@@ -28,14 +28,8 @@ mod right {
     pub const FILESTAT_SET_SIZE: u64 = 1 << 22;
     pub const FILESTAT_SET_TIMES: u64 = 1 << 23;
     pub const POLL: u64 = 1 << 27;
-    pub const FILE_ANY: u64 = SEEK
-        | FDSTAT_SET_FLAGS
-        | TELL
-        | ADVISE
-        | FILESTAT_GET
-        | FILESTAT_SET_TIMES
-        | POLL
-        | SYNC;
+    pub const FILE_ANY: u64 =
+        SEEK | FDSTAT_SET_FLAGS | TELL | ADVISE | FILESTAT_GET | FILESTAT_SET_TIMES | POLL | SYNC;
     /// All `path_*` rights and `fd_readdir`: bits 9..=20 and 24..=26.
     pub const DIR: u64 = ((1 << 21) - (1 << 9)) | (7 << 24);
     const _: () = assert!(DIR & READDIR != 0 && DIR & PATH_RENAME_TARGET != 0);
@@ -357,10 +351,7 @@ impl Host for Wasi {
         }
         if flags.writable() {
             // Node opens for writing what asks for any of these.
-            rights |= right::WRITE
-                | right::ALLOCATE
-                | right::FILESTAT_SET_SIZE
-                | right::DATASYNC;
+            rights |= right::WRITE | right::ALLOCATE | right::FILESTAT_SET_SIZE | right::DATASYNC;
         }
         let mut fd = 0;
         let mut try_open = |rights: u64| {

@@ -287,6 +287,17 @@ impl Memory {
         false
     }
 
+    /// A page of a mapped file, whatever access the guest has to it.
+    #[allow(clippy::mut_from_ref)]
+    pub(crate) fn file_page(&self, at: u64) -> Option<&mut [u8]> {
+        let region = self.0.borrow().regions.at(at)?;
+        if region.kind != Kind::File || !region.touched || !at.is_multiple_of(PAGE) {
+            return None;
+        }
+        // SAFETY: the page is mapped and committed; guest memory is plain bytes, and no other task runs meanwhile.
+        Some(unsafe { core::slice::from_raw_parts_mut(at as usize as *mut u8, PAGE as usize) })
+    }
+
     /// Calls `visit` for each region of the guest, in order.
     pub fn for_each(&self, mut visit: impl FnMut(Region)) {
         let mut next = 0;

@@ -52,6 +52,11 @@ pub fn mmap(
         a => Placement::Hint(a),
     };
     let prot = prot_of(prot.0);
+    if let Placement::Fixed(at) = placement
+        && at.is_multiple_of(PAGE)
+    {
+        k.unshare(at, len);
+    }
     if flags & MAP_ANONYMOUS != 0 {
         return k.mm.map(placement, len, prot, Kind::Anonymous);
     }
@@ -76,12 +81,15 @@ pub fn mmap(
             Errno::EACCES
         });
     }
-    if flags & MAP_TYPE != MAP_PRIVATE && prot.contains(Prot::WRITE) {
+    let shared = flags & MAP_TYPE != MAP_PRIVATE;
+    if shared && prot.contains(Prot::WRITE) {
         file.writable().map_err(|_| Errno::EACCES)?;
-        // Writing through a mapping is not there: better none than one that loses what is written.
-        return err(Errno::ENODEV);
     }
-    map_file(k, &file, placement, len, prot, offset.0)
+    let start = map_file(k, &file, placement, len, prot, offset.0)?;
+    if shared {
+        k.share(start, len, &file, offset.0)?;
+    }
+    Ok(start)
 }
 
 /// Maps the file's present contents.
@@ -123,6 +131,9 @@ fn fill(k: &Kernel, file: &OpenFile, start: u64, len: u64, offset: u64) -> Resul
 }
 
 pub fn munmap(k: &mut Kernel, address: Ptr, len: u64) -> Result<u64> {
+    if address.0.is_multiple_of(PAGE) {
+        k.unshare(address.0, len);
+    }
     k.mm.unmap(address.0, len).map(|()| 0)
 }
 
@@ -151,7 +162,14 @@ pub fn mremap(
     {
         return err(Errno::EINVAL);
     }
-    k.mm.remap(old.0, old_len, new_len, may_move, fixed.then_some(new.0))
+    if fixed {
+        k.unshare(new.0, new_len);
+    }
+    k.flush_shared(old.0, old.0.saturating_add(old_len))?;
+    let start =
+        k.mm.remap(old.0, old_len, new_len, may_move, fixed.then_some(new.0))?;
+    k.move_shared(old.0, old_len, start, new_len)?;
+    Ok(start)
 }
 
 pub fn madvise(k: &mut Kernel, address: Ptr, len: u64, advice: i32) -> Result<u64> {
@@ -185,7 +203,9 @@ pub fn msync(k: &mut Kernel, address: Ptr, len: u64, flags: Hex32) -> Result<u64
     {
         return err(Errno::EINVAL);
     }
-    mapped(k, address.0, len)
+    mapped(k, address.0, len)?;
+    k.flush_shared(address.0, address.0.saturating_add(len))?;
+    Ok(0)
 }
 
 pub fn mlock(k: &mut Kernel, address: Ptr, len: u64) -> Result<u64> {

@@ -17,7 +17,7 @@ mod time;
 pub mod tty;
 
 use crate::kernel::Kernel;
-use crate::strace;
+use crate::{shared, strace};
 use elfconv_isa::CpuState;
 
 /// What a system call did to the registers.
@@ -36,7 +36,9 @@ pub fn syscall(kernel: &mut Kernel, cpu: &mut CpuState) -> SyscallOutcome {
     if kernel.strace {
         strace::before(kernel, number, &args);
     }
-    let result = table::call(kernel, number, &args);
+    let result = shared::in_step(kernel, number, &args, |kernel| {
+        table::call(kernel, number, &args)
+    });
     if kernel.strace {
         strace::after(kernel, number, &args, result);
     }

@@ -295,7 +295,7 @@ pub fn epoll_ctl(k: &mut Kernel, epfd: i32, op: i32, fd: i32, event: Ptr) -> Res
     if file
         .file
         .epoll()
-        .is_some_and(|inner| contains(k, inner, set, 0))
+        .is_some_and(|inner| contains(inner, set, 0))
     {
         return err(Errno::ELOOP);
     }
@@ -305,7 +305,7 @@ pub fn epoll_ctl(k: &mut Kernel, epfd: i32, op: i32, fd: i32, event: Ptr) -> Res
 }
 
 /// Whether `set` is watched, directly or not, by `inner`: nesting must stay a tree, at most five deep.
-fn contains(k: &Kernel, inner: &crate::epoll::Epoll, set: &Rc<OpenFile>, depth: u32) -> bool {
+fn contains(inner: &crate::epoll::Epoll, set: &Rc<OpenFile>, depth: u32) -> bool {
     inner
         .watches
         .borrow()
@@ -314,9 +314,7 @@ fn contains(k: &Kernel, inner: &crate::epoll::Epoll, set: &Rc<OpenFile>, depth: 
         .any(|f| {
             Rc::ptr_eq(&f, set)
                 || depth > 4
-                || f.file
-                    .epoll()
-                    .is_some_and(|e| contains(k, e, set, depth + 1))
+                || f.file.epoll().is_some_and(|e| contains(e, set, depth + 1))
         })
 }
 

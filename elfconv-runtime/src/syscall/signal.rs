@@ -141,6 +141,9 @@ pub fn rt_sigqueueinfo(k: &mut Kernel, pid: i32, signal: Sig, info: Ptr) -> Resu
     if pid != k.ids.pid {
         return err(Errno::ESRCH);
     }
+    if signal.0 >= sig::SIGRTMIN && k.signals.queue_is_full() {
+        return err(Errno::EAGAIN);
+    }
     if signal.0 != 0 {
         k.signals.raise(SigInfo {
             signo: signal.0,

@@ -261,7 +261,7 @@ syscalls! {
     mremap = 216 => mem::mremap(old: Ptr, old_len: u64, new_len: u64, flags: Hex32, new: Ptr), Partial, "no MREMAP_DONTUNMAP";
     clone = 220 => misc::enosys(flags: Hex, stack: Ptr), Missing, "neither threads nor fork";
     execve = 221 => misc::enosys(path: Path, argv: Ptr), Missing, "no other programs";
-    mmap = 222 => mem::mmap(address: Ptr, len: u64, prot: ProtBits, flags: MapBits, fd: i32, offset: Hex), Partial, "a file is read when it is mapped; MAP_SHARED of a file can't be written through";
+    mmap = 222 => mem::mmap(address: Ptr, len: u64, prot: ProtBits, flags: MapBits, fd: i32, offset: Hex), Partial, "a file is read when it is mapped; other processes and other mappings of it see changes of a MAP_SHARED one at its owner's next call about that file, at msync, munmap or exit";
     fadvise64 = 223 => fs::fadvise64(fd: i32, offset: i64, len: i64, advice: i32), Full, "";
     mprotect = 226 => mem::mprotect(address: Ptr, len: u64, prot: ProtBits), Partial, "binds system calls, not the program's own accesses";
     msync = 227 => mem::msync(address: Ptr, len: u64, flags: Hex32), Full, "";

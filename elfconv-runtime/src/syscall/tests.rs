@@ -155,3 +155,116 @@ fn a_handler_is_entered_and_left() {
         (7 << 64 | 5, 0x6000_0000, 0)
     );
 }
+
+const O_RDWR_CREAT: u64 = 0o102;
+
+/// A file in memory with two and a half pages of `a`, `b` and `c`.
+fn sample_file(k: &mut Kernel, page: u64) -> u64 {
+    let path = put(k, page, b"/tmp/shared");
+    let fd = call(k, 56, &[AT_FDCWD, path, O_RDWR_CREAT, 0o644]);
+    assert!(fd >= 0);
+    let fd = fd as u64;
+    for (letter, len) in [(b'a', PAGE), (b'b', PAGE), (b'c', PAGE / 2)] {
+        k.mm.bytes_mut(page, PAGE as usize).unwrap().fill(letter);
+        assert_eq!(call(k, 64, &[fd, page, len]), len as i64);
+    }
+    fd
+}
+
+fn byte_of_file(k: &mut Kernel, fd: u64, page: u64, offset: u64) -> u8 {
+    assert_eq!(call(k, 67, &[fd, page, 1, offset]), 1);
+    k.mm.bytes(page, 1).unwrap()[0]
+}
+
+#[test]
+fn shared_mappings_and_files_are_in_step() {
+    let (mut k, _, page) = kernel();
+    let k = &mut k;
+    let fd = sample_file(k, page);
+    let at = call(k, 222, &[0, 3 * PAGE, 3, 1, fd, 0]) as u64;
+    assert_eq!(k.mm.bytes(at + PAGE, 1).unwrap(), b"b");
+    // What is stored through the mapping is read from the file.
+    k.mm.bytes_mut(at + PAGE + 5, 1).unwrap()[0] = b'X';
+    assert_eq!(byte_of_file(k, fd, page, PAGE + 5), b'X');
+    // What is written to the file is seen in the mapping, and stores to other pages stay.
+    k.mm.bytes_mut(at, 1).unwrap()[0] = b'Y';
+    let text = put(k, page, b"Z");
+    assert_eq!(call(k, 68, &[fd, text, 1, PAGE + 6]), 1);
+    assert_eq!(k.mm.bytes(at + PAGE + 4, 4).unwrap(), b"bXZb");
+    assert_eq!(byte_of_file(k, fd, page, 0), b'Y');
+    // The file does not grow by what is stored behind its end.
+    k.mm.bytes_mut(at + 3 * PAGE - 1, 1).unwrap()[0] = b'!';
+    assert_eq!(call(k, 227, &[at, 3 * PAGE, 4]), 0);
+    assert_eq!(call(k, 62, &[fd, 0, 2]), (2 * PAGE + PAGE / 2) as i64);
+    // Part by part: the descriptor may be closed before.
+    k.mm.bytes_mut(at, 1).unwrap()[0] = b'1';
+    k.mm.bytes_mut(at + 2 * PAGE, 1).unwrap()[0] = b'3';
+    let again = call(k, 23, &[fd]) as u64;
+    assert_eq!(call(k, 57, &[fd]), 0);
+    assert_eq!(call(k, 215, &[at, PAGE]), 0);
+    assert_eq!(byte_of_file(k, again, page, 0), b'1');
+    assert_eq!(call(k, 215, &[at + PAGE, 2 * PAGE]), 0);
+    assert_eq!(byte_of_file(k, again, page, 2 * PAGE), b'3');
+    assert!(k.shared.borrow().is_empty());
+}
+
+#[test]
+fn a_shared_mapping_moves_and_grows() {
+    let (mut k, _, page) = kernel();
+    let k = &mut k;
+    let fd = sample_file(k, page);
+    let at = call(k, 222, &[0, PAGE, 3, 1, fd, 0]) as u64;
+    k.mm.bytes_mut(at, 1).unwrap()[0] = b'M';
+    let to = call(k, 216, &[at, PAGE, 2 * PAGE, 1]) as u64;
+    assert_eq!(k.mm.bytes(to + PAGE - 1, 2).unwrap(), b"ab");
+    k.mm.bytes_mut(to + PAGE, 1).unwrap()[0] = b'N';
+    assert_eq!(byte_of_file(k, fd, page, 0), b'M');
+    assert_eq!(byte_of_file(k, fd, page, PAGE), b'N');
+    // A private mapping over it ends it.
+    k.mm.bytes_mut(to, 1).unwrap()[0] = b'P';
+    assert_eq!(
+        call(k, 222, &[to, 2 * PAGE, 3, 0x32, u64::MAX, 0]),
+        to as i64
+    );
+    assert!(k.shared.borrow().is_empty());
+    assert_eq!(byte_of_file(k, fd, page, 0), b'P');
+    // A description that can't be written to gives no writable shared mapping.
+    let path = put(k, page, b"/tmp/shared");
+    let read_only = call(k, 56, &[AT_FDCWD, path, 0, 0]) as u64;
+    assert_eq!(call(k, 222, &[0, PAGE, 3, 1, read_only, 0]), -13);
+    assert!(call(k, 222, &[0, PAGE, 1, 1, read_only, 0]) > 0);
+}
+
+#[test]
+fn queued_signals_come_in_order() {
+    use crate::signal::{SigAction, SigInfo, bit};
+    let (mut k, ..) = kernel();
+    let s = &mut k.signals;
+    let handler = SigAction {
+        handler: 0x1000,
+        ..SigAction::default()
+    };
+    for signal in [10, 34, 35] {
+        s.set_action(signal, handler);
+    }
+    for (signal, value) in [(35, 1), (34, 2), (10, 3), (34, 4), (10, 5), (35, 6)] {
+        let mut info = SigInfo::sent(signal, -1, 42, 1000);
+        info.fields[1] = value;
+        s.raise(info);
+    }
+    assert_eq!(s.pending(), bit(10) | bit(34) | bit(35));
+    let taken: Vec<(i32, u64)> = core::iter::from_fn(|| s.take(u64::MAX))
+        .map(|info| (info.signo, info.fields[1]))
+        .collect();
+    assert_eq!(taken, [(10, 3), (34, 2), (34, 4), (35, 1), (35, 6)]);
+    assert_eq!(s.pending(), 0);
+}
+
+#[test]
+fn the_working_directory_of_the_environment() {
+    let pwd = |text: &str| crate::vfs::pwd(&[b"A=b".to_vec(), text.as_bytes().to_vec()]);
+    assert_eq!(pwd("PWD=/home//user/."), Some(b"/home/user".to_vec()));
+    assert_eq!(pwd("PWD=/"), Some(b"/".to_vec()));
+    assert_eq!(pwd("PWD=relative"), None);
+    assert_eq!(pwd("PWD=/a/../b"), None);
+}

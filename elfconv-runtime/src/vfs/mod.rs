@@ -130,21 +130,36 @@ impl Vfs {
 
     fn mount_host_directories(&self) {
         let mounts = self.fs.host.mounts();
-        let has_root = mounts.iter().any(|(_, name)| name == b"/");
-        for (fd, name) in mounts {
-            match name.as_slice() {
-                // What relative names start from becomes `/`, where the guest starts, unless something else is there.
-                b"" | b"." | b"./" if has_root => {
-                    self.mount(b"/cwd", fd);
-                    *self.cwd.borrow_mut() = b"/cwd".to_vec();
-                }
-                b"" | b"." | b"./" => self.mount(b"/", fd),
-                name => self.mount(name, fd),
-            }
+        let (here, named): (Vec<_>, Vec<_>) = mounts
+            .into_iter()
+            .partition(|(_, name)| matches!(name.as_slice(), b"" | b"." | b"./"));
+        for (fd, name) in &named {
+            self.mount(name, *fd);
+        }
+        if let Some((fd, _)) = here.into_iter().next() {
+            self.mount_working_directory(fd, &named);
         }
         if let Some(cwd) = self.fs.host.cwd() {
             *self.cwd.borrow_mut() = cwd;
         }
+    }
+
+    /// The directory without a name of its own, from which relative paths start: the one that `PWD` names, unless that
+    /// is another of the host's directories, else `/cwd`. It has a place of its own, so that what we have in `/` (`/tmp`,
+    /// `/dev`) is not in it. Absolute paths that nothing else has lead there as well, as in programs of wasi-libc.
+    fn mount_working_directory(&self, fd: HostFd, named: &[(HostFd, Vec<u8>)]) {
+        let taken = |path: &[u8]| {
+            let same = |name: &[u8]| components(name).eq(components(path));
+            named.iter().any(|(_, name)| same(name))
+        };
+        let cwd = pwd(&self.fs.host.env())
+            .filter(|path| !taken(path) && components(path).next().is_some())
+            .unwrap_or_else(|| b"/cwd".to_vec());
+        if !taken(b"/") {
+            self.mount(b"/", fd);
+        }
+        self.mount(&cwd, fd);
+        *self.cwd.borrow_mut() = cwd;
     }
 
     fn mount(&self, path: &[u8], fd: HostFd) {
@@ -154,6 +169,16 @@ impl Vfs {
             mount.set(Some(fd));
         }
     }
+}
+
+/// The absolute path without `..` that the environment has as `PWD`.
+pub fn pwd(env: &[Vec<u8>]) -> Option<Vec<u8>> {
+    let value = env.iter().find_map(|e| e.strip_prefix(b"PWD="))?;
+    if !value.starts_with(b"/") || components(value).any(|name| name == b"..") {
+        return None;
+    }
+    let names: Vec<&[u8]> = components(value).collect();
+    Some([b"/", names.join(&b'/').as_slice()].concat())
 }
 
 /// Names of a path, without empty ones and `.`.
