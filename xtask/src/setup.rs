@@ -99,6 +99,12 @@ const REQUIREMENTS: &[Requirement] = &[
         remedy: Remedy::Custom(tools::install_zig),
     },
     Requirement {
+        name: "make, tclsh, cc, xz, bzip2",
+        purposes: &[Test],
+        find: find_package_tools,
+        remedy: Remedy::Apt(&["make", "tcl", "gcc", "libc6-dev", "xz-utils", "bzip2"]),
+    },
+    Requirement {
         name: "node 20 or newer",
         purposes: &[Test],
         find: tools::find_node,
@@ -183,6 +189,13 @@ fn find_lld(context: &Context) -> Option<String> {
 }
 
 /// The compiler alone is not enough: it needs the C library to link with.
+/// What the third-party source packages of the tests are unpacked and built with, besides the cross compiler.
+fn find_package_tools(context: &Context) -> Option<String> {
+    const SCRIPT: &str =
+        "for t in tclsh cc xz bzip2; do command -v $t >/dev/null || exit 1; done; make --version";
+    tools::version_line(context, "sh", &["-c", SCRIPT])
+}
+
 fn find_cross_gcc(context: &Context) -> Option<String> {
     let version = tools::version_line(context, "aarch64-linux-gnu-gcc", &["--version"])?;
     let libc = tools::version_line(
