@@ -61,7 +61,9 @@ impl Summary {
             summary.note_flags(function, &plan);
             graph.add(function, &plan);
             let insns = plan.blocks.iter().flat_map(|block| &block.insns);
-            summary.unknown.extend(insns.filter(|insn| insn.op.is_none()).map(|insn| insn.pc));
+            summary
+                .unknown
+                .extend(insns.filter(|insn| insn.op.is_none()).map(|insn| insn.pc));
         }
         summary.may_recurse = graph.cycles();
         summary

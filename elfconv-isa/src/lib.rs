@@ -15,6 +15,7 @@ pub mod effects;
 pub mod helper;
 pub mod interp;
 pub mod machine;
+pub mod ops;
 pub mod semantics;
 pub mod state;
 pub mod table;

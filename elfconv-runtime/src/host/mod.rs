@@ -83,7 +83,6 @@ impl OpenFlags {
 
 /// File type bits of `st_mode`.
 pub mod mode {
-    #![allow(missing_docs)]
     pub const S_IFMT: u32 = 0o170000;
     pub const S_IFSOCK: u32 = 0o140000;
     pub const S_IFLNK: u32 = 0o120000;
@@ -123,7 +122,6 @@ impl Time {
 
 /// What stat(2) tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct Stat {
     pub dev: u64,
     pub ino: u64,
@@ -154,7 +152,6 @@ impl Stat {
 
 /// What statfs(2) tells.
 #[derive(Clone, Copy, Debug, Default)]
-#[allow(missing_docs)]
 pub struct StatFs {
     pub kind: u64,
     pub bsize: u64,
@@ -181,7 +178,6 @@ pub struct DirEntry {
 
 /// The four identifiers of the user.
 #[derive(Clone, Copy, Debug)]
-#[allow(missing_docs)]
 pub struct Ids {
     pub pid: i32,
     pub ppid: i32,

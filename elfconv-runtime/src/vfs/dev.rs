@@ -10,7 +10,6 @@ use core::cell::Cell;
 
 /// A character device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub enum Device {
     Null,
     Zero,

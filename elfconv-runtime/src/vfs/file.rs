@@ -11,7 +11,6 @@ use core::cell::Cell;
 
 /// `POLLIN`, `POLLOUT`, `POLLERR`, `POLLHUP`, `POLLNVAL` of poll(2).
 pub mod poll {
-    #![allow(missing_docs)]
     pub const IN: i16 = 0x1;
     pub const OUT: i16 = 0x4;
     pub const ERR: i16 = 0x8;

@@ -66,7 +66,6 @@ pub enum Body {
 
 /// Owner, permissions, times.
 #[derive(Clone, Copy)]
-#[allow(missing_docs)]
 pub struct Meta {
     pub mode: u32,
     pub uid: u32,

@@ -13,7 +13,6 @@ use core::fmt::Write;
 
 /// A file of /proc.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub enum ProcNode {
     Exe,
     Cwd,
