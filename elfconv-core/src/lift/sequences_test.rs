@@ -13,18 +13,24 @@ use super::cases_test::{Layout, cases, check_all};
 use crate::OptLevel;
 
 const SEQUENCES: usize = 1500;
-const LENGTH: u64 = 24;
+const LENGTH: usize = 24;
+const BR: u32 = 0xd61f_0000 | 27 << 5;
+/// Register of the loop's counter.
+const COUNTER: u32 = 28;
 
 #[test]
 fn sequences_do_what_the_interpreter_does() {
     let parts: Vec<Case> = cases().into_iter().filter(is_part).collect();
     assert!(parts.len() > 1000);
     let mut random = Random(0x1234_5678_9abc_def1);
-    let mut sequences: Vec<Case> = (0..SEQUENCES)
-        .map(|n| sequence(n, &parts, &mut random))
+    let mut cache = Box::new(DecodeCache::new(|| 0));
+    let mut arena = Arena::get().expect("the addresses are free");
+    let sequences: Vec<Case> = (0..SEQUENCES)
+        .filter_map(|n| interpret(&mut arena, &mut cache, sequence(n, &parts, &mut random)))
         .collect();
-    interpret(&mut sequences);
-    let (first, second) = sequences.split_at(SEQUENCES / 2);
+    drop(arena);
+    assert!(sequences.len() > SEQUENCES / 2);
+    let (first, second) = sequences.split_at(sequences.len() / 2);
     check_all(first, OptLevel::O1, Layout::Straight);
     check_all(second, OptLevel::O2, Layout::Straight);
 }
@@ -33,11 +39,11 @@ fn sequences_do_what_the_interpreter_does() {
 struct Random(u64);
 
 impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
+    fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
-        (self.0 >> 16) % limit
+        (self.0 >> 16) as usize % limit
     }
 }
 
@@ -48,22 +54,30 @@ fn is_part(case: &Case) -> bool {
     let &[word] = case.words.as_slice() else {
         return false;
     };
-    let next = decode(word).is_some_and(|op| matches!(effects(op, word, CODE).flow, Flow::Next));
+    let next = decode(word).is_some_and(|op| {
+        let effects = effects(op, word, CODE);
+        matches!(effects.flow, Flow::Next) && !effects.writes.contains(COUNTER)
+    });
     next && computes.iter().any(|prefix| file.starts_with(prefix))
 }
 
 /// Instructions of random lines with the operands of all of them, and control flow between them.
 fn sequence(number: usize, parts: &[Case], random: &mut Random) -> Case {
     let mut before = State::new();
-    let mut words = Vec::new();
-    for at in 0..LENGTH {
-        let part = &parts[random.below(parts.len() as u64) as usize];
+    // MOV of the counter, and where it is counted down
+    let mut words = vec![0xd280_0000 | 3 << 5 | COUNTER];
+    while words.len() < LENGTH {
+        let part = &parts[random.below(parts.len())];
         merge(&mut before.cpu, &part.before.cpu);
-        words.push(match random.below(4) {
-            0 => control_flow(LENGTH - at, random),
-            _ => part.words[0],
-        });
+        match random.below(4) {
+            0 => control_flow(&mut words, random),
+            _ => words.push(part.words[0]),
+        }
     }
+    // SUB, CBNZ to some instruction before
+    let distance = 1 + random.below(LENGTH - 1) as u32;
+    words.push(0xd100_0400 | COUNTER << 5 | COUNTER);
+    words.push(0xb500_0000 | (0u32.wrapping_sub(distance) & 0x7_ffff) << 5 | COUNTER);
     // The exception bits are not kept by lifted code.
     before.cpu.fpsr = 0x9f;
     before.cpu.nzcv = (random.below(16) as u32) << 28;
@@ -93,37 +107,47 @@ fn merge(cpu: &mut CpuState, given: &CpuState) {
     }
 }
 
-/// A branch forwards, `rest` words at most, or something that needs all registers in `CpuState`.
-fn control_flow(rest: u64, random: &mut Random) -> u32 {
-    let distance = random.below(rest) as u32 + 1;
+/// A branch forwards, or something that needs all registers in `CpuState`.
+fn control_flow(words: &mut Vec<u32>, random: &mut Random) {
+    // To behind what counts down, at most.
+    let rest = LENGTH + 2 - words.len();
+    let distance = 1 + random.below(rest) as u32;
     let register = random.below(6) as u32;
-    let bit = random.below(32) as u32;
-    match random.below(10) {
-        // B.cond, twice as often as the others
+    let word = match random.below(12) {
+        // B.cond, more often than the others
         0..5 => 0x5400_0000 | distance << 5 | random.below(14) as u32,
         // CBZ, CBNZ, TBZ, B
         5 => 0xb400_0000 | distance << 5 | register,
         6 => 0x3500_0000 | distance << 5 | register,
-        7 => 0x3600_0000 | bit << 19 | distance << 5 | register,
+        7 => 0x3600_0000 | (random.below(32) as u32) << 19 | distance << 5 | register,
+        8 => 0x1400_0000 | distance,
         // BL to the next instruction, SVC
-        8 => 0x9400_0001,
-        _ => 0xd400_0001,
-    }
+        9 => 0x9400_0001,
+        10 => 0xd400_0001,
+        // ADR, BR
+        _ => {
+            words.push(0x1000_0000 | (distance + 1).min(rest as u32) << 5 | 27);
+            BR
+        }
+    };
+    words.push(word);
 }
 
-/// Fills in the states after.
-fn interpret(sequences: &mut [Case]) {
-    let mut arena = Arena::get().expect("the addresses are free");
-    let mut cache = Box::new(DecodeCache::new(|| 0));
-    for case in sequences {
-        let end = CODE + 4 * case.words.len() as u64;
-        let after = arena.execute(case, |cpu| {
-            while (CODE..end).contains(&cpu.pc) {
-                // SAFETY: the sequences access no memory but their own code.
-                let event = unsafe { step(cpu, &mut cache) };
-                assert!(!matches!(event, Event::Undefined(_) | Event::Breakpoint(_)));
+/// Fills in the state after; nothing if the sequence doesn't end, or jumps to what needs the instruction before.
+fn interpret(arena: &mut Arena, cache: &mut DecodeCache, mut case: Case) -> Option<Case> {
+    let mut budget = 500;
+    let mut after_jump = false;
+    let after = arena.execute(&case, |cpu| {
+        while let Some(&word) = case.words.get((cpu.pc.wrapping_sub(CODE) / 4) as usize) {
+            budget -= 1;
+            if budget == 0 || after_jump && word == BR {
+                budget = 0;
+                break;
             }
-        });
-        case.after = Some(after);
-    }
+            // SAFETY: the sequences access no memory but their own code.
+            after_jump = unsafe { step(cpu, cache) } == Event::Jump;
+        }
+    });
+    case.after = Some(after);
+    (budget > 0).then_some(case)
 }
