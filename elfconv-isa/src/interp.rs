@@ -69,8 +69,8 @@ pub unsafe fn step(cpu: &mut CpuState, cache: &mut DecodeCache) -> Event {
     unsafe { one(cpu, cache) }
 }
 
-/// Executes until a system call, a breakpoint or an unknown instruction, or until `stop` says so of the address that a
-/// taken branch, call or return went to.
+/// Executes until a system call, a breakpoint or an unknown instruction, or until `stop` says so after a
+/// taken branch, call or return; `pc` is where it went to.
 ///
 /// # Safety
 ///
@@ -78,7 +78,7 @@ pub unsafe fn step(cpu: &mut CpuState, cache: &mut DecodeCache) -> Event {
 pub unsafe fn run(
     cpu: &mut CpuState,
     cache: &mut DecodeCache,
-    mut stop: impl FnMut(u64) -> bool,
+    mut stop: impl FnMut(&CpuState) -> bool,
 ) -> Event {
     loop {
         // SAFETY: the caller's promise is the same.
@@ -86,7 +86,7 @@ pub unsafe fn run(
         match event {
             Event::Next => {}
             Event::Jump | Event::Call | Event::Return => {
-                if stop(cpu.pc) {
+                if stop(cpu) {
                     return event;
                 }
             }

@@ -128,7 +128,8 @@ fn run_stops_where_it_is_told_to() {
     arena.execute(&case, |cpu| {
         // SAFETY: the words access no memory.
         let event = unsafe {
-            run(cpu, &mut cache, |pc| {
+            run(cpu, &mut cache, |cpu| {
+                let pc = cpu.pc;
                 seen.push(pc - CODE);
                 pc == CODE + 16
             })

@@ -7,6 +7,7 @@
 use core::cell::UnsafeCell;
 
 use alloc::format;
+use elfconv_isa::CpuState;
 use elfconv_isa::interp::{self, DecodeCache, Event};
 
 use crate::cpu::cpu;
@@ -65,7 +66,7 @@ struct Stop {
 impl Stop {
     /// Not while FPCR is such that the caller, being lifted, can't go on: then this dispatcher does.
     fn reached(stop: Option<Stop>) -> bool {
-        default_fpcr() && stop.is_some_and(|stop| cpu().pc == stop.pc && cpu().sp == stop.sp)
+        default_fpcr(cpu()) && stop.is_some_and(|stop| cpu().pc == stop.pc && cpu().sp == stop.sp)
     }
 }
 
@@ -75,7 +76,7 @@ fn dispatch(budget: i32, stop: Option<Stop>) -> i32 {
         if Stop::reached(stop) {
             return RETURNED;
         }
-        let status = match lookup(cpu().pc) {
+        let status = match lookup(cpu()) {
             Some(function) => call_lifted(function, budget),
             None => interpret(stop.map_or(0, |stop| stop.pc)),
         };
@@ -98,7 +99,7 @@ fn call_lifted(function: Lifted, budget: i32) -> i32 {
 /// Whether unwinding goes beyond a nested dispatcher: to an older guest frame, or for more of the engine's stack.
 fn leaves(budget: i32, stop: Option<Stop>) -> bool {
     let Some(stop) = stop else { return false };
-    default_fpcr()
+    default_fpcr(cpu())
         && !Stop::reached(Some(stop))
         && (cpu().sp > stop.sp || budget < stack_budget() / 2)
 }
@@ -108,11 +109,11 @@ fn interpret(stop_pc: u64) -> i32 {
     let trace = settings().trace;
     // SAFETY: one thread; the interpreter doesn't come back here.
     let cache = unsafe { &mut *CACHE.0.get() };
-    let stop = |pc| {
-        if trace && entry(pc).is_some() {
-            print_trace(pc);
+    let stop = |cpu: &CpuState| {
+        if trace && entry(cpu.pc).is_some() {
+            print_trace(cpu.pc, cpu);
         }
-        pc == stop_pc || lookup(pc).is_some()
+        cpu.pc == stop_pc || lookup(cpu).is_some()
     };
     // SAFETY: guest addresses are host addresses on all targets; the guest's code runs on the guest's behalf.
     let event = unsafe { interp::run(cpu(), cache, stop) };
@@ -127,13 +128,12 @@ fn interpret(stop_pc: u64) -> i32 {
     RETURNED
 }
 
-/// The lifted function at an address, if it may be entered.
-fn lookup(pc: u64) -> Option<Lifted> {
-    if settings().interpret {
-        None
-    } else {
-        entry(pc)
+/// The lifted function at pc, if it may be entered.
+fn lookup(cpu: &CpuState) -> Option<Lifted> {
+    if settings().interpret || !default_fpcr(cpu) {
+        return None;
     }
+    entry(cpu.pc)
 }
 
 /// The lifted function at an address.
@@ -220,25 +220,28 @@ extern "C" fn elfconv_counter() -> u64 {
 /// FPCR was written: lifted code goes on only if it computes as FPCR says.
 #[unsafe(no_mangle)]
 extern "C" fn elfconv_fpcr(_budget: i32) -> i32 {
-    if default_fpcr() { RETURNED } else { UNWINDING }
+    if default_fpcr(cpu()) {
+        RETURNED
+    } else {
+        UNWINDING
+    }
 }
 
 /// Whether FPCR asks for what lifted code does: round to nearest, keep subnormals and NaN payloads.
-fn default_fpcr() -> bool {
-    cpu().fpcr & FPCR_CONTROL == 0
+fn default_fpcr(cpu: &CpuState) -> bool {
+    cpu.fpcr & FPCR_CONTROL == 0
 }
 
 /// A function is entered, in artifacts made with tracing.
 #[unsafe(no_mangle)]
 extern "C" fn elfconv_trace(pc: u64) {
     if settings().trace {
-        print_trace(pc);
+        print_trace(pc, cpu());
     }
 }
 
 /// One line: address and a digest of the registers, to compare lifted with interpreted execution.
-fn print_trace(pc: u64) {
-    let cpu = cpu();
+fn print_trace(pc: u64, cpu: &CpuState) {
     let digest = cpu.x.iter().fold(cpu.sp, |digest, &x| {
         digest.rotate_left(7).wrapping_mul(31) ^ x
     });
