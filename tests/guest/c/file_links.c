@@ -50,9 +50,6 @@ int main(int argc, char **argv) {
     show("create through link", write(s, "x", 1));
     close(s);
     show("stat inside", stat("dir/inside", &b));
-    show("relative up", symlink("../file", "dir/up"));
-    show("stat up", stat("dir/up", &b));
-    printf("%d\n", b.st_ino == a.st_ino);
     show("unlink soft", unlink("soft"));
     show("file is there", access("file", F_OK));
     show("rename link", rename("dangling", "dangling2"));
