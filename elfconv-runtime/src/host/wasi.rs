@@ -341,10 +341,25 @@ impl Host for Wasi {
             }
         }
         let lookup = if flags.contains(OpenFlags::NOFOLLOW) {
+            // Some runtimes (node) would follow the link all the same.
+            if self.stat_at(at, path, false).is_ok_and(|s| s.is_symlink()) {
+                return err(if flags.contains(OpenFlags::DIRECTORY) {
+                    Errno::ENOTDIR
+                } else {
+                    Errno::ELOOP
+                });
+            }
             0
         } else {
             SYMLINK_FOLLOW
         };
+        // Not every host heeds the missing follow flag.
+        if flags.contains(OpenFlags::NOFOLLOW)
+            && let Ok(stat) = self.stat_at(at, path, false)
+            && stat.mode & mode::S_IFMT == mode::S_IFLNK
+        {
+            return err(Errno::ELOOP);
+        }
         let mut rights = right::FILE_ANY;
         if flags.readable() {
             rights |= right::READ | right::DIR;
