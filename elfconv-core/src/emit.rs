@@ -117,6 +117,8 @@ pub(crate) fn machine(target: Target, opt: OptLevel) -> Result<TargetMachine, Er
     let internal = |message: &str| Error::internal("setting up LLVM", message);
     let llvm = LlvmTarget::from_triple(&triple).map_err(|e| internal(&e.to_string()))?;
     let level = match opt {
+        // Without register colouring large functions get more locals than engines accept (50,000).
+        OptLevel::O0 if target == Target::Wasi => OptimizationLevel::Less,
         OptLevel::O0 => OptimizationLevel::None,
         OptLevel::O1 => OptimizationLevel::Less,
         OptLevel::O2 => OptimizationLevel::Default,
@@ -225,7 +227,10 @@ fn compile_tables(program: &ProgramContext<'_>, image_blob: &[u8]) -> Result<Vec
                     .as_pointer_value();
                 entry.const_named_struct(&[unit.address(address).into(), function.into()])
             }
-            None => entry.const_zero(),
+            // No call goes to an odd address, so no call finds an empty entry.
+            None => {
+                entry.const_named_struct(&[unit.address(1).into(), types.ptr.const_null().into()])
+            }
         })
         .collect();
     define(

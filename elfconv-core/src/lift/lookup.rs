@@ -1,8 +1,8 @@
 //! The hash table from guest addresses to lifted functions, probed inline at calls through registers and by the
 //! runtime's dispatcher.
 //!
-//! `elfconv_lookup` is an array of `{ key, function }`, both of a pointer's size, of a power of two entries; an empty entry has key and function
-//! zero. An address's home is `(address_low32 * multiplier) >> (32 - bits)`; collisions go to the next free entry. Lifted
+//! `elfconv_lookup` is an array of `{ key, function }`, both of a pointer's size, of a power of two entries; an empty entry has key 1 and
+//! function zero. An address's home is `(address_low32 * multiplier) >> (32 - bits)`; collisions go to the next free entry. Lifted
 //! code looks only at the home, the runtime goes on. `elfconv_lookup_shape` is `{ u32 bits, u32 multiplier }`.
 
 /// Size and hash function of a table.
