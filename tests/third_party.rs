@@ -8,7 +8,7 @@ fn main() -> ExitCode {
     suite::main(|| {
         let mut trials = Vec::new();
         for (name, recipe) in third_party::read_all()? {
-            let binaries = third_party::binaries(&recipe);
+            let binaries = third_party::binaries(&recipe)?;
             for from in &recipe.cases {
                 let (case, ways) = third_party::case(&recipe, &binaries, from)?;
                 trials.extend(suite::trials(&name, case, &ways));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use elfconv_core::OptLevel;
 use serde::Deserialize;
 
@@ -21,6 +21,9 @@ use crate::{oracle, paths, program, source_package, tools};
 pub struct Recipe {
     /// Debian's source package.
     pub package: String,
+    /// Level of the conversion: 0 unless given, because most of the tests' time goes there.
+    #[serde(default)]
+    pub level: Option<String>,
     /// The executables, by name, in the source tree.
     pub binaries: BTreeMap<String, String>,
     #[serde(rename = "step")]
@@ -96,13 +99,17 @@ pub fn read_all() -> Result<Vec<(String, Recipe)>> {
 }
 
 /// The executables of a package, built when needed.
-pub fn binaries(recipe: &Recipe) -> BTreeMap<String, Arc<Binary>> {
+pub fn binaries(recipe: &Recipe) -> Result<BTreeMap<String, Arc<Binary>>> {
+    let level = recipe.level.as_deref().unwrap_or("0");
+    let level: OptLevel = level
+        .parse()
+        .map_err(|_| anyhow!("{}: no level `{level}`", recipe.package))?;
     let binary = |(name, path): (&String, &String)| {
         let (owned, path) = (recipe.clone(), path.clone());
-        let binary = Binary::new(name, OptLevel::O1, move || Ok(build(&owned)?.join(&path)));
+        let binary = Binary::new(name, level, move || Ok(build(&owned)?.join(&path)));
         (name.clone(), Arc::new(binary))
     };
-    recipe.binaries.iter().map(binary).collect()
+    Ok(recipe.binaries.iter().map(binary).collect())
 }
 
 /// The tree in which the package was built.
