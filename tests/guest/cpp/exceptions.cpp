@@ -36,7 +36,7 @@ NOINLINE int finally(int k) { try { try { if (k & 1) throw k; if (k & 2) return 
 }
 int main(int argc, char **argv) {
     (void)argc; (void)argv;
-    for (int kind = 0; kind < 7; kind++) classify(kind == 2 ? 4000 : 5, kind);
+    for (int kind = 0; kind < 7; kind++) classify(kind == 2 ? 400 : 5, kind);
     try { Whole w; } catch (int i) { std::printf("constructor %d\n", i); }
     try { Guarded g(3); } catch (const std::exception &e) { std::printf("%s\n", e.what()); } try { Guarded g(5); std::printf("ok "); } catch (...) {} std::printf("\n");
     try { Member *p = new Member[5]{Member(1), Member(2), Member(3), Member(4), Member(5)}; delete[] p; } catch (int i) { std::printf("array %d\n", i); }
@@ -45,10 +45,10 @@ int main(int argc, char **argv) {
     std::exception_ptr saved; try { deep(100, 1); } catch (...) { saved = std::current_exception(); } for (int i = 0; i < 2; i++) try { std::rethrow_exception(saved); } catch (const Derived &d) { std::printf("saved %d\n", d.v); }
     std::printf("%d\n", std::make_exception_ptr(5) != nullptr);
     int data[] = {5, 3, 13, 1, 9}; try { std::qsort(data, 5, sizeof(int), compare); std::printf("sorted\n"); } catch (const std::runtime_error &e) { std::printf("through qsort: %s\n", e.what()); }
-    std::printf("%d %g\n", loop(3000), floats(2.5)); for (int k = 0; k < 8; k++) std::printf("%d ", finally(k)); std::printf("\n");
+    std::printf("%d %g\n", loop(300), floats(2.5)); for (int k = 0; k < 8; k++) std::printf("%d ", finally(k)); std::printf("\n");
     try { std::vector<int> v(3); v.at(10) = 1; } catch (const std::out_of_range &) { std::printf("at\n"); } try { std::string s("abc"); s.substr(7); } catch (const std::out_of_range &) { std::printf("substr\n"); } try { (void)std::stoi("xyz"); } catch (const std::invalid_argument &) { std::printf("stoi\n"); } try { std::function<void()> f; f(); } catch (const std::bad_function_call &) { std::printf("function\n"); }
     try { volatile std::size_t huge = ~std::size_t(0) / 4; char *p = new char[huge]; std::printf("%d\n", p != nullptr); } catch (const std::bad_alloc &) { std::printf("bad_alloc\n"); }
     std::vector<std::unique_ptr<Trace>> v; try { for (int i = 0; i < 5; i++) { v.push_back(std::make_unique<Trace>("v")); if (i == 3) throw i; } } catch (int) { v.clear(); std::printf("\n"); }
-    long total = 0; for (int i = 0; i < 2000; i++) try { deep(i % 50, i % 2 ? 0 : 1); } catch (int x) { total += x; } catch (const Base &b) { total += b.code(); } std::printf("\n%ld\n", total);
+    long total = 0; for (int i = 0; i < 200; i++) try { deep(i % 50, i % 2 ? 0 : 1); } catch (int x) { total += x; } catch (const Base &b) { total += b.code(); } std::printf("\n%ld\n", total);
     return 0;
 }
