@@ -105,7 +105,11 @@ impl Vfs {
     pub fn add(&self, path: &[u8], inode: Rc<Inode>) -> Option<()> {
         let (parent, name) = split_last(path);
         let dir = self.make_dirs(parent)?;
-        dir.entries()?.borrow_mut().insert(name.to_vec(), inode);
+        let mut entries = dir.entries()?.borrow_mut();
+        // A directory that is there already may have a directory of the host in it.
+        if !(inode.is_dir() && entries.get(name).is_some_and(|old| old.is_dir())) {
+            entries.insert(name.to_vec(), inode);
+        }
         Some(())
     }
 
