@@ -146,7 +146,7 @@ pub fn print_made() {
 }
 
 /// The result of `make`, which runs at most once; a failure is everyone's who asks.
-fn once<'a>(cell: &'a Lazy<PathBuf>, make: impl FnOnce() -> Result<PathBuf>) -> Result<&'a Path> {
+fn once(cell: &Lazy<PathBuf>, make: impl FnOnce() -> Result<PathBuf>) -> Result<&Path> {
     match cell.get_or_init(|| make().map_err(|error| format!("{error:#}"))) {
         Ok(path) => Ok(path),
         Err(message) => Err(anyhow!("{message}")),

@@ -20,8 +20,11 @@ const INTERPRETER_LIMIT: Duration = Duration::from_secs(240);
 /// Two cores are what we have everywhere.
 const THREADS: usize = 2;
 
-/// Makes files: names and contents.
-type Files = Box<dyn Fn() -> Result<Vec<(String, Vec<u8>)>> + Send + Sync>;
+/// Files' names and contents.
+type Contents = Vec<(String, Vec<u8>)>;
+
+/// Makes files.
+type Files = Box<dyn Fn() -> Result<Contents> + Send + Sync>;
 
 /// One run of a program, which every way must do as the oracle does.
 pub struct Case {
@@ -30,7 +33,7 @@ pub struct Case {
     pub invocation: Invocation,
     /// Makes the files that are in the directory before the start.
     pub files: Files,
-    made_files: OnceLock<Result<Vec<(String, Vec<u8>)>, String>>,
+    made_files: OnceLock<Result<Contents, String>>,
     /// The status that the oracle must give.
     pub exit: i32,
     expected: OnceLock<Result<Observed, String>>,
