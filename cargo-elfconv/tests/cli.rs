@@ -160,9 +160,9 @@ mod run {
             .export("_start", ExportKind::Func, 1)
             .export("memory", ExportKind::Memory, 0);
         let mut function = Function::new([]);
-        body.iter()
-            .chain([&Instruction::End])
-            .for_each(|instruction| drop(function.instruction(instruction)));
+        for instruction in body.iter().chain([&Instruction::End]) {
+            function.instruction(instruction);
+        }
         let mut code = CodeSection::new();
         code.function(&function);
         let mut module = Module::new();
