@@ -4,7 +4,7 @@ use super::HostFs;
 use super::inode::{Body, Inode};
 use crate::epoll::Epoll;
 use crate::errno::{Errno, Result, err};
-use crate::host::{HostFd, OpenFlags, SetTimes, Stat, Time};
+use crate::host::{HostFd, OpenFlags, SetTimes, Stat, Time, mode};
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::cell::Cell;
@@ -219,7 +219,16 @@ impl File for HostFile {
         self.fs.host.set_times(self.fd, times)
     }
     fn poll(&self) -> Readiness {
-        Readiness::Host(self.fd)
+        // Regular files and directories are always ready (poll(2)); not every host knows.
+        match self
+            .fs
+            .host
+            .stat(self.fd)
+            .map(|stat| stat.mode & mode::S_IFMT)
+        {
+            Ok(mode::S_IFREG | mode::S_IFDIR) => Readiness::Now(poll::IN | poll::OUT),
+            _ => Readiness::Host(self.fd),
+        }
     }
     fn host(&self) -> Option<HostFd> {
         Some(self.fd)
