@@ -202,9 +202,9 @@ mod tests {
 
     #[test]
     fn sources_from_binaries() {
-        let stanza = "Types: deb\nURIs: http://deb.debian.org/debian\nSuites: a b\nComponents: main\nSigned-By: /k";
-        let expected = "deb-src [signed-by=/k] http://deb.debian.org/debian a main\n\
-                        deb-src [signed-by=/k] http://deb.debian.org/debian b main\n";
+        let stanza = "Types: deb\nURIs: http://mirror.example.org/debian\nSuites: a b\nComponents: main\nSigned-By: /k";
+        let expected = "deb-src [signed-by=/k] http://mirror.example.org/debian a main\n\
+                        deb-src [signed-by=/k] http://mirror.example.org/debian b main\n";
         assert_eq!(from_stanza(stanza).unwrap(), expected);
         assert_eq!(
             from_line("deb http://x/debian s main").unwrap(),
