@@ -9,7 +9,6 @@ use elfconv_isa::CpuState;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 /// Signal numbers that the kernel itself needs (signal(7)).
-#[allow(missing_docs)]
 pub mod sig {
     pub const SIGILL: i32 = 4;
     pub const SIGTRAP: i32 = 5;
@@ -132,7 +131,6 @@ impl SigInfo {
 }
 
 /// Sets of signals as `/proc/self/status` shows them.
-#[allow(missing_docs)]
 pub struct Masks {
     pub pending: u64,
     pub blocked: u64,

@@ -1,5 +1,4 @@
 //! The imports of WASI preview 1 and their structures, with the names of `wasi_snapshot_preview1.witx`.
-#![allow(missing_docs)]
 #[derive(Clone, Copy, Default)]
 #[repr(C)]
 pub struct FdStat {
