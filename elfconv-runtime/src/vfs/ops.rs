@@ -21,6 +21,13 @@ pub const ACCESS_EACCESS: u32 = 0x200;
 const RENAME_NOREPLACE: u32 = 1;
 const RENAME_EXCHANGE: u32 = 2;
 
+/// Last component of a path that names no entry (`enum` of fs/namei.c).
+enum Last {
+    Dot,
+    DotDot,
+    Root,
+}
+
 /// Times as utimensat(2) gives them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Times {
@@ -53,10 +60,9 @@ impl Kernel {
         self.at(base, path, follow, |found| {
             let stat = self.stat_found(found)?;
             if found.must_be_dir && !stat.is_dir() {
-                err(Errno::ENOTDIR)
-            } else {
-                Ok(stat)
+                return err(Errno::ENOTDIR);
             }
+            Ok(stat)
         })
     }
 
@@ -81,6 +87,9 @@ impl Kernel {
 
     /// What is there in memory, or the host's path, or `ENOENT`.
     fn existing<'f>(&self, found: &'f Found) -> Result<Target<'f>> {
+        if found.must_be_dir && !self.stat_found(found)?.is_dir() {
+            return err(Errno::ENOTDIR);
+        }
         match (&found.mem, &found.host) {
             (Some(mem), None) => Ok(Target::Mem(mem)),
             (Some(mem), Some(_)) if !mem.is_dir() => Ok(Target::Mem(mem)),
@@ -94,7 +103,27 @@ impl Kernel {
         if found.mem.is_some() || found.name.is_empty() {
             return err(Errno::EEXIST);
         }
+        // What isn't a directory can't be made under a name that says so (fs/namei.c, filename_create).
+        if found.must_be_dir {
+            return err(match self.stat_found(found) {
+                Ok(_) => Errno::EEXIST,
+                Err(_) => Errno::ENOENT,
+            });
+        }
         Ok(found.host.as_ref())
+    }
+
+    /// A path whose end names an entry of a directory. `.`, `..` and `/` do not: they are then there (or not, which is
+    /// the error), and the call has its own errno for them.
+    fn names_entry(&self, base: &[u8], path: &[u8], errno: impl Fn(Last) -> Errno) -> Result<()> {
+        let last = match super::split_last(trim_slashes(path)).1 {
+            b"." => Last::Dot,
+            b".." => Last::DotDot,
+            b"" | b"/" => Last::Root,
+            _ => return Ok(()),
+        };
+        self.stat_path(base, path, true)?;
+        err(errno(last))
     }
 
     fn apply_mode(&self, at: &HostPath, mode: u32) {
@@ -109,8 +138,8 @@ impl Kernel {
     /// mkdir(2).
     pub fn mkdir(&self, base: &[u8], path: &[u8], mode: u32) -> Result<()> {
         let mode = mode & 0o1777 & !self.process.umask.get();
-        let trimmed = trim_slashes(path);
-        self.at(base, trimmed, false, |found| match self.vacant(found)? {
+        self.names_entry(base, path, |_| Errno::EEXIST)?;
+        self.at(base, trim_slashes(path), false, |found| match self.vacant(found)? {
             Some(host) => {
                 self.host.mkdir(host.fd, &host.rel, mode)?;
                 self.apply_mode(host, mode);
@@ -129,8 +158,8 @@ impl Kernel {
         if target.is_empty() {
             return err(Errno::ENOENT);
         }
+        self.names_entry(base, path, |_| Errno::EEXIST)?;
         self.at(base, path, false, |found| match self.vacant(found)? {
-            _ if found.must_be_dir => err(Errno::ENOENT),
             Some(host) => self.host.symlink(target, host.fd, &host.rel),
             None => self.insert_new(
                 found,
@@ -142,6 +171,7 @@ impl Kernel {
     /// mknod(2): regular files only, where the host does not know better.
     pub fn mknod(&self, base: &[u8], path: &[u8], mode: u32, dev: u64) -> Result<()> {
         let permissions = mode & 0o7777 & !self.process.umask.get();
+        self.names_entry(base, path, |_| Errno::EEXIST)?;
         self.at(base, path, false, |found| match self.vacant(found)? {
             Some(host) if self.host.has_modes() => {
                 self.host
@@ -168,21 +198,16 @@ impl Kernel {
 
     /// unlink(2), rmdir(2).
     pub fn unlink(&self, base: &[u8], path: &[u8], dir: bool) -> Result<()> {
-        if dir && (path == b"." || path.ends_with(b"/.")) {
-            return err(Errno::EINVAL);
-        }
+        self.names_entry(base, path, |last| match last {
+            _ if !dir => Errno::EISDIR,
+            Last::Dot => Errno::EINVAL,
+            Last::DotDot => Errno::ENOTEMPTY,
+            Last::Root => Errno::EBUSY,
+        })?;
         let target = if dir { trim_slashes(path) } else { path };
         self.at(base, target, false, |found| match self.existing(found)? {
-            _ if found.name.is_empty() => err(if dir { Errno::EBUSY } else { Errno::EISDIR }),
+            _ if found.must_be_dir => err(Errno::EISDIR),
             Target::Host(host) => {
-                if found.must_be_dir {
-                    let stat = self.host.stat_at(host.fd, &host.rel, false)?;
-                    return err(if stat.is_dir() {
-                        Errno::EISDIR
-                    } else {
-                        Errno::ENOTDIR
-                    });
-                }
                 if host.rel.is_empty() {
                     return err(Errno::EBUSY);
                 }
@@ -214,7 +239,6 @@ impl Kernel {
         match (dir, inode.is_dir()) {
             (false, true) => return err(Errno::EISDIR),
             (true, false) => return err(Errno::ENOTDIR),
-            _ if found.must_be_dir => return err(Errno::ENOTDIR),
             _ => {}
         }
         if inode.entries().is_some_and(|e| !e.borrow().is_empty()) {
@@ -250,12 +274,8 @@ impl Kernel {
         if flags & !(RENAME_NOREPLACE | RENAME_EXCHANGE) != 0 || flags == 3 {
             return err(Errno::EINVAL);
         }
-        if [from.1, to.1]
-            .iter()
-            .any(|p| matches!(super::split_last(trim_slashes(p)).1, b"." | b".."))
-        {
-            return err(Errno::EBUSY);
-        }
+        self.names_entry(from.0, from.1, |_| Errno::EBUSY)?;
+        self.names_entry(to.0, to.1, |_| Errno::EBUSY)?;
         self.at(from.0, trim_slashes(from.1), false, |old| {
             self.at(to.0, trim_slashes(to.1), false, |new| {
                 self.rename_found(old, new, flags)
@@ -265,7 +285,6 @@ impl Kernel {
 
     fn rename_found(&self, old: &Found, new: &Found, flags: u32) -> Result<()> {
         match (self.existing(old)?, self.existing(new)) {
-            _ if old.name.is_empty() || new.name.is_empty() => err(Errno::EBUSY),
             (Target::Host(a), Ok(Target::Host(b))) => {
                 self.vfs.fs.forget_mode(b);
                 self.host.rename((a.fd, &a.rel), (b.fd, &b.rel), flags)
@@ -326,6 +345,7 @@ impl Kernel {
 
     /// link(2).
     pub fn link(&self, from: (&[u8], &[u8]), to: (&[u8], &[u8]), follow: bool) -> Result<()> {
+        self.names_entry(to.0, to.1, |_| Errno::EEXIST)?;
         self.at(from.0, from.1, follow, |old| {
             self.at(to.0, to.1, false, |new| {
                 match (self.existing(old)?, self.vacant(new)?) {
@@ -349,6 +369,9 @@ impl Kernel {
     /// readlink(2).
     pub fn readlink(&self, base: &[u8], path: &[u8]) -> Result<Vec<u8>> {
         self.at(base, path, false, |found| match self.existing(found)? {
+            _ if found.must_be_dir => err(Errno::EINVAL),
+            // The mounted directory itself: WASI has no name for it here.
+            Target::Host(host) if host.rel.is_empty() => err(Errno::EINVAL),
             Target::Host(host) => self.host.readlink(host.fd, &host.rel),
             Target::Mem(inode) => match &inode.body {
                 Body::Symlink(target) => Ok(target.clone()),
