@@ -139,16 +139,18 @@ impl Kernel {
     pub fn mkdir(&self, base: &[u8], path: &[u8], mode: u32) -> Result<()> {
         let mode = mode & 0o1777 & !self.process.umask.get();
         self.names_entry(base, path, |_| Errno::EEXIST)?;
-        self.at(base, trim_slashes(path), false, |found| match self.vacant(found)? {
-            Some(host) => {
-                self.host.mkdir(host.fd, &host.rel, mode)?;
-                self.apply_mode(host, mode);
-                Ok(())
-            }
-            None => {
-                self.insert_new(found, self.vfs.new_inode(Inode::empty_dir(), mode))?;
-                found.parent.iter().for_each(|p| p.update(|m| m.nlink += 1));
-                Ok(())
+        self.at(base, trim_slashes(path), false, |found| {
+            match self.vacant(found)? {
+                Some(host) => {
+                    self.host.mkdir(host.fd, &host.rel, mode)?;
+                    self.apply_mode(host, mode);
+                    Ok(())
+                }
+                None => {
+                    self.insert_new(found, self.vfs.new_inode(Inode::empty_dir(), mode))?;
+                    found.parent.iter().for_each(|p| p.update(|m| m.nlink += 1));
+                    Ok(())
+                }
             }
         })
     }
