@@ -12,6 +12,7 @@ pub mod bits;
 pub mod cases;
 mod decode;
 pub mod effects;
+pub mod features;
 pub mod helper;
 pub mod interp;
 pub mod machine;
