@@ -6,8 +6,9 @@
 //! NAME "bit string": FEATURE => semantic_function(fields, ...) if guard(fields, ...);
 //! ```
 //!
-//! In the bit string a letter is a field, `-` is ignored. The [`Feature`] is left out for what every Armv8.0 CPU has, the guard where
-//! the bit string alone excludes all reserved encodings. Where two lines match a word, the first wins. Lines stand in
+//! In the bit string a letter is a field, `-` is ignored. The [`Feature`] is left out for what every Armv8.0 CPU has, and followed by
+//! `partly` where not all of the line's words need it; the guard is left out where the bit string alone excludes all reserved
+//! encodings. A number in place of a field is a constant: where a function takes a floating-point format, 3 is half precision. Where two lines match a word, the first wins. Lines stand in
 //! the manual's encoding classes, one file of this directory for each of its groups; each file is a macro that adds
 //! its lines to the `chain!` and passes it on.
 //!
@@ -18,18 +19,33 @@ use crate::features::Feature;
 use crate::machine::{FlowOf, IntoFlow, Machine};
 use crate::semantics::*;
 
+/// The feature of a line, and whether only some of its words need it.
 macro_rules! optional {
     () => {
         None
     };
     ($feature:ident) => {
-        Some(Feature::$feature)
+        Some((Feature::$feature, false))
+    };
+    ($feature:ident partly) => {
+        Some((Feature::$feature, true))
+    };
+}
+
+/// An argument of a semantic function or a guard: a field of the word, or a constant.
+macro_rules! argument {
+    ($op:ident, $word:ident, $field:ident) => {{
+        const F: Field = LAYOUTS[Op::$op as usize].field(stringify!($field));
+        F.get($word)
+    }};
+    ($op:ident, $word:ident, $constant:literal) => {
+        $constant
     };
 }
 
 macro_rules! instructions {
     ($( $group:literal { $( $class:literal { $(
-        $name:ident $bits:literal $(: $feature:ident)? => $($function:ident)::+ ( $($field:ident),* ) $(if $($guard:ident)::+ ( $($guard_field:ident),* ))? ;
+        $name:ident $bits:literal $(: $feature:ident $($partly:ident)?)? => $($function:ident)::+ ( $($argument:tt),* ) $(if $($guard:ident)::+ ( $($guard_argument:tt),* ))? ;
     )* } )* } )*) => {
         /// A line of the table.
         #[allow(non_camel_case_types, reason = "the names are the manual's, with the variant in lower case")]
@@ -48,6 +64,8 @@ macro_rules! instructions {
 
         pub(crate) const PATTERNS: &[Pattern] = &[ $($($( Pattern::parse($bits), )*)*)* ];
 
+        const FEATURES: &[Option<(Feature, bool)>] = &[ $($($( optional!($($feature $($partly)?)?), )*)*)* ];
+
         const LAYOUTS: &[Layout] = &[ $($($( Layout::parse($bits), )*)*)* ];
 
         impl Op {
@@ -63,17 +81,25 @@ macro_rules! instructions {
                 BITS[self as usize]
             }
 
-            /// What a CPU must have to execute the line, if not every one does.
+            /// What a CPU must have to execute the line, or [some of its words](Op::needs_feature_partly), if not every
+            /// one does.
             pub const fn feature(self) -> Option<Feature> {
-                const FEATURES: &[Option<Feature>] = &[ $($($( optional!($($feature)?), )*)*)* ];
-                FEATURES[self as usize]
+                match FEATURES[self as usize] {
+                    Some((feature, _)) => Some(feature),
+                    None => None,
+                }
+            }
+
+            /// Whether the feature is needed for some of the line's words only, for instance those for half precision.
+            pub const fn needs_feature_partly(self) -> bool {
+                matches!(FEATURES[self as usize], Some((_, true)))
             }
 
             /// Whether the guard, if the line has one, accepts a word that its bit string matches.
             pub(crate) fn accepts(self, word: u32) -> bool {
                 let _ = word;
                 match self {
-                    $($($( Op::$name => true $( && $($guard)::+( $( { const F: Field = LAYOUTS[Op::$name as usize].field(stringify!($guard_field)); F.get(word) } ),* ) )?, )*)*)*
+                    $($($( Op::$name => true $( && $($guard)::+( $( argument!($name, word, $guard_argument) ),* ) )?, )*)*)*
                 }
             }
         }
@@ -81,7 +107,7 @@ macro_rules! instructions {
         /// Does what the instruction `word`, decoded as `op`, does.
         pub fn execute<M: Machine>(m: &mut M, op: Op, word: u32) -> FlowOf<M> {
             match op {
-                $($($( Op::$name => $($function)::+( m, $( { const F: Field = LAYOUTS[Op::$name as usize].field(stringify!($field)); F.get(word) } ),* ).into_flow(), )*)*)*
+                $($($( Op::$name => $($function)::+( m, $( argument!($name, word, $argument) ),* ).into_flow(), )*)*)*
             }
         }
     };
