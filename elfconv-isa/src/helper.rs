@@ -1,7 +1,7 @@
 //! Operations that no target machine has an instruction for, as pure functions of vectors: the interpreter calls them
 //! directly, lifted code through the runtime.
 
-use crate::value::{crypto, estimate, fp, vec};
+use crate::value::{crypto, estimate, fp, sm, vec};
 
 /// Which function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,23 @@ pub enum Helper {
     Sha256Su0,
     /// SHA256SU1 of Vd, Vn, Vm.
     Sha256Su1,
+    /// SHA512H, SHA512H2 of Vd, Vn, Vm.
+    Sha512H,
+    Sha512H2,
+    /// SM3SS1 of Vn, Vm, Va.
+    Sm3Ss1,
+    /// SM3TT1A, SM3TT1B, SM3TT2A, SM3TT2B: a is Vd, b is Vn, c has Vm's element in every lane.
+    Sm3Tt1A,
+    Sm3Tt1B,
+    Sm3Tt2A,
+    Sm3Tt2B,
+    /// SM3PARTW1, SM3PARTW2 of Vd, Vn, Vm.
+    Sm3PartW1,
+    Sm3PartW2,
+    /// SM4E of Vd, Vn.
+    Sm4E,
+    /// SM4EKEY of Vn, Vm.
+    Sm4EKey,
 }
 
 /// All helpers, by number: lifted code names them so.
@@ -68,6 +85,17 @@ pub const HELPERS: &[Helper] = &[
     Helper::Sha256H2,
     Helper::Sha256Su0,
     Helper::Sha256Su1,
+    Helper::Sha512H,
+    Helper::Sha512H2,
+    Helper::Sm3Ss1,
+    Helper::Sm3Tt1A,
+    Helper::Sm3Tt1B,
+    Helper::Sm3Tt2A,
+    Helper::Sm3Tt2B,
+    Helper::Sm3PartW1,
+    Helper::Sm3PartW2,
+    Helper::Sm4E,
+    Helper::Sm4EKey,
 ];
 
 /// Runs a helper.
@@ -93,6 +121,17 @@ pub fn run(helper: Helper, a: u128, b: u128, c: u128) -> u128 {
         Helper::Sha256H2 => crypto::sha256_hash(b, a, c).1,
         Helper::Sha256Su0 => crypto::sha256_su0(a, b),
         Helper::Sha256Su1 => crypto::sha256_su1(a, b, c),
+        Helper::Sha512H => crypto::sha512_h(a, b, c),
+        Helper::Sha512H2 => crypto::sha512_h2(a, b, c),
+        Helper::Sm3Ss1 => sm::sm3_ss1(a, b, c),
+        Helper::Sm3Tt1A => sm::sm3_tt1(a, b, c, crypto::parity),
+        Helper::Sm3Tt1B => sm::sm3_tt1(a, b, c, crypto::majority),
+        Helper::Sm3Tt2A => sm::sm3_tt2(a, b, c, crypto::parity),
+        Helper::Sm3Tt2B => sm::sm3_tt2(a, b, c, crypto::choose),
+        Helper::Sm3PartW1 => sm::sm3_part_w1(a, b, c),
+        Helper::Sm3PartW2 => sm::sm3_part_w2(a, b, c),
+        Helper::Sm4E => sm::sm4_encrypt(a, b),
+        Helper::Sm4EKey => sm::sm4_key(a, b),
     }
 }
 

@@ -446,6 +446,8 @@ pub enum Vec2 {
     SqRDMulH,
     /// Carry-less product of bytes, low half.
     PMul,
+    /// Lanes of twice the width (16 bits): sums of the products of neighbouring signed lanes.
+    SMulAddPairs,
 }
 
 impl Vec2 {
@@ -492,6 +494,7 @@ impl Vec2 {
         Vec2::SqDMulH,
         Vec2::SqRDMulH,
         Vec2::PMul,
+        Vec2::SMulAddPairs,
     ];
 }
 

@@ -233,6 +233,14 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             }
             Vec2::SShl => self.shift_by_register(true, w, x, y),
             Vec2::UShl => self.shift_by_register(false, w, x, y),
+            Vec2::SMulAddPairs => {
+                let name = match self.unit.program.target {
+                    crate::Target::Wasi => "llvm.wasm.dot",
+                    crate::Target::Native => "llvm.x86.sse2.pmadd.wd",
+                };
+                self.intrinsic_of(name, &[], &[x.into(), y.into()])
+                    .into_vector_value()
+            }
             Vec2::SRShl
             | Vec2::URShl
             | Vec2::SqShl

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 /// All that the cases may use.
-const ARCHITECTURE: &str = "-march=armv8.6-a+crypto+fp16+flagm+sha3+sm4+fp16fml+rcpc";
+const ARCHITECTURE: &str = "-march=armv8.6-a+crypto+fp16+flagm+sha3+sm4+fp16fml+rcpc+i8mm";
 
 /// Pointer authentication and SVE are absent: their hints do nothing, and the signal frame holds V registers only.
 const CPU: &str = "max,pauth=off,sve=off,sme=off";

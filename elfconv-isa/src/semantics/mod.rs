@@ -6,6 +6,7 @@
 
 pub mod branches;
 pub mod crypto;
+pub mod crypto_512;
 pub mod dp_imm;
 pub mod dp_reg;
 pub mod fp;
@@ -19,6 +20,7 @@ pub mod simd_permute;
 pub mod simd_scalar;
 pub mod simd_shift;
 pub mod simd_three_diff;
+pub mod simd_three_extension;
 pub mod simd_three_same;
 pub mod simd_three_same_fp;
 pub mod simd_two_misc;

@@ -2,6 +2,7 @@
 
 use super::simd::{scalar_source, set_lane_0, source};
 use super::simd_three_diff::{Accumulate, accumulate, doubled_product};
+use super::simd_three_extension::{self as extension, Rounding, Signs};
 use crate::machine::{Fp1, Fp2, Machine, Vec2, Width};
 
 /// The register and lane that `size`, `L`, `M`, `Rm` and `H` name, for integer elements of 16 or 32 bits.
@@ -136,6 +137,38 @@ by_element! { doubling:
     sqdmlsl = Accumulate::Sub;
 }
 
+fn rounding<M: Machine>(m: &mut M, op: Rounding, w: Width, e: Element, [q, n, d]: [u32; 3]) {
+    let b = splat(m, w, e);
+    let v = [m.v(d), m.v(n), b];
+    extension::rounding(m, op, w, v, [q, d]);
+}
+
+by_element! { rounding:
+    sqrdmlah = Rounding::Add;
+    sqrdmlsh = Rounding::Subtract;
+}
+
+/// Dot products with the four bytes of a 32-bit element.
+macro_rules! dot {
+    ($( $name:ident = $signs:expr; )*) => {
+        $(
+            #[allow(clippy::too_many_arguments, reason = "the fields of the encoding")]
+            pub fn $name<M: Machine>(m: &mut M, q: u32, l: u32, top: u32, r: u32, h: u32, n: u32, d: u32) {
+                let b = splat(m, Width::W, element(2, l, top, r, h));
+                let a = m.v(n);
+                extension::dot(m, $signs, a, b, [q, d]);
+            }
+        )*
+    };
+}
+
+dot! {
+    sdot = Signs(true, true);
+    udot = Signs(false, false);
+    sudot = Signs(true, false);
+    usdot = Signs(false, true);
+}
+
 // ---- floating point ----
 
 macro_rules! fp_by_element {
@@ -211,6 +244,17 @@ scalar_by_element! { scalar_doubling, from_size, element:
     sqdmull_scalar = Accumulate::No;
     sqdmlal_scalar = Accumulate::Add;
     sqdmlsl_scalar = Accumulate::Sub;
+}
+
+fn scalar_rounding<M: Machine>(m: &mut M, op: Rounding, w: Width, e: Element, n: u32, d: u32) {
+    let b = splat(m, w, e);
+    let a = scalar_source(m, w, n);
+    extension::rounding_scalar(m, op, w, [a, b], d);
+}
+
+scalar_by_element! { scalar_rounding, from_size, element:
+    sqrdmlah_scalar = Rounding::Add;
+    sqrdmlsh_scalar = Rounding::Subtract;
 }
 
 fn fp_scalar2<M: Machine>(m: &mut M, op: Fp2, w: Width, (r, i): Element, n: u32, d: u32) {

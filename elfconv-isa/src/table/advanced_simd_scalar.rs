@@ -89,6 +89,10 @@ macro_rules! advanced_simd_scalar {
         FCMGT_scalar    "01 1 11110 1z 1 mmmmm 11100 1 nnnnn ddddd" => simd_scalar::fcmgt(z, m, n, d);
         FACGT_scalar    "01 1 11110 1z 1 mmmmm 11101 1 nnnnn ddddd" => simd_scalar::facgt(z, m, n, d);
     }
+    "Advanced SIMD scalar three same extra" {
+        SQRDMLAH_scalar "01 1 11110 zz 0 mmmmm 1 0000 1 nnnnn ddddd": RDM => simd_three_extension::sqrdmlah_scalar(z, m, n, d) if simd::size_h_or_s(z);
+        SQRDMLSH_scalar "01 1 11110 zz 0 mmmmm 1 0001 1 nnnnn ddddd": RDM => simd_three_extension::sqrdmlsh_scalar(z, m, n, d) if simd::size_h_or_s(z);
+    }
     "Advanced SIMD scalar shift by immediate" {
         SSHR_scalar       "01 0 111110 1 iiiiii 00000 1 nnnnn ddddd" => simd_shift::sshr_scalar(i, n, d);
         SSRA_scalar       "01 0 111110 1 iiiiii 00010 1 nnnnn ddddd" => simd_shift::ssra_scalar(i, n, d);
@@ -121,6 +125,8 @@ macro_rules! advanced_simd_scalar {
         SQDMULL_scalar_element  "01 0 11111 zz l t mmmm 1011 h 0 nnnnn ddddd" => simd_indexed::sqdmull_scalar(z, l, t, m, h, n, d) if simd::size_h_or_s(z);
         SQDMULH_scalar_element  "01 0 11111 zz l t mmmm 1100 h 0 nnnnn ddddd" => simd_indexed::sqdmulh_scalar(z, l, t, m, h, n, d) if simd::size_h_or_s(z);
         SQRDMULH_scalar_element "01 0 11111 zz l t mmmm 1101 h 0 nnnnn ddddd" => simd_indexed::sqrdmulh_scalar(z, l, t, m, h, n, d) if simd::size_h_or_s(z);
+        SQRDMLAH_scalar_element "01 1 11111 zz l t mmmm 1101 h 0 nnnnn ddddd": RDM => simd_indexed::sqrdmlah_scalar(z, l, t, m, h, n, d) if simd::size_h_or_s(z);
+        SQRDMLSH_scalar_element "01 1 11111 zz l t mmmm 1111 h 0 nnnnn ddddd": RDM => simd_indexed::sqrdmlsh_scalar(z, l, t, m, h, n, d) if simd::size_h_or_s(z);
         FMLA_scalar_element     "01 0 11111 1z l t mmmm 0001 h 0 nnnnn ddddd" => simd_indexed::fmla_scalar(z, l, t, m, h, n, d) if simd_indexed::fp_scalar(z, l);
         FMLS_scalar_element     "01 0 11111 1z l t mmmm 0101 h 0 nnnnn ddddd" => simd_indexed::fmls_scalar(z, l, t, m, h, n, d) if simd_indexed::fp_scalar(z, l);
         FMUL_scalar_element     "01 0 11111 1z l t mmmm 1001 h 0 nnnnn ddddd" => simd_indexed::fmul_scalar(z, l, t, m, h, n, d) if simd_indexed::fp_scalar(z, l);

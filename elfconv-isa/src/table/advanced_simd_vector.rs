@@ -119,7 +119,7 @@ macro_rules! advanced_simd_vector {
         SQDMLSL "0q 0 01110 zz 1 mmmmm 1011 00 nnnnn ddddd" => simd_three_diff::sqdmlsl(q, z, m, n, d) if simd::size_h_or_s(z);
         SQDMULL "0q 0 01110 zz 1 mmmmm 1101 00 nnnnn ddddd" => simd_three_diff::sqdmull(q, z, m, n, d) if simd::size_h_or_s(z);
         PMULL_b "0q 0 01110 00 1 mmmmm 1110 00 nnnnn ddddd" => simd_three_diff::pmull_8(q, m, n, d);
-        PMULL_d "0q 0 01110 11 1 mmmmm 1110 00 nnnnn ddddd" => simd_three_diff::pmull_64(q, m, n, d);
+        PMULL_d "0q 0 01110 11 1 mmmmm 1110 00 nnnnn ddddd": PMULL => simd_three_diff::pmull_64(q, m, n, d);
         UADDL   "0q 1 01110 zz 1 mmmmm 0000 00 nnnnn ddddd" => simd_three_diff::uaddl(q, z, m, n, d) if simd::size_below_3(z);
         UADDW   "0q 1 01110 zz 1 mmmmm 0001 00 nnnnn ddddd" => simd_three_diff::uaddw(q, z, m, n, d) if simd::size_below_3(z);
         USUBL   "0q 1 01110 zz 1 mmmmm 0010 00 nnnnn ddddd" => simd_three_diff::usubl(q, z, m, n, d) if simd::size_below_3(z);
@@ -211,6 +211,16 @@ macro_rules! advanced_simd_vector {
         FACGT      "0q 1 01110 1z 1 mmmmm 11101 1 nnnnn ddddd" => simd_three_same_fp::facgt(q, z, m, n, d) if simd::fp_not_1d(q, z);
         FMINP      "0q 1 01110 1z 1 mmmmm 11110 1 nnnnn ddddd" => simd_three_same_fp::fminp(q, z, m, n, d) if simd::fp_not_1d(q, z);
     }
+    "Advanced SIMD three-register extension" {
+        SDOT     "0q 0 01110 10 0 mmmmm 1 0010 1 nnnnn ddddd": DotProd => simd_three_extension::sdot(q, m, n, d);
+        USDOT    "0q 0 01110 10 0 mmmmm 1 0011 1 nnnnn ddddd": I8MM    => simd_three_extension::usdot(q, m, n, d);
+        SMMLA    "01 0 01110 10 0 mmmmm 1 0100 1 nnnnn ddddd": I8MM    => simd_three_extension::smmla(m, n, d);
+        USMMLA   "01 0 01110 10 0 mmmmm 1 0101 1 nnnnn ddddd": I8MM    => simd_three_extension::usmmla(m, n, d);
+        SQRDMLAH "0q 1 01110 zz 0 mmmmm 1 0000 1 nnnnn ddddd": RDM     => simd_three_extension::sqrdmlah(q, z, m, n, d) if simd::size_h_or_s(z);
+        SQRDMLSH "0q 1 01110 zz 0 mmmmm 1 0001 1 nnnnn ddddd": RDM     => simd_three_extension::sqrdmlsh(q, z, m, n, d) if simd::size_h_or_s(z);
+        UDOT     "0q 1 01110 10 0 mmmmm 1 0010 1 nnnnn ddddd": DotProd => simd_three_extension::udot(q, m, n, d);
+        UMMLA    "01 1 01110 10 0 mmmmm 1 0100 1 nnnnn ddddd": I8MM    => simd_three_extension::ummla(m, n, d);
+    }
     "Advanced SIMD modified immediate" {
         MOVI_32        "0q 0 0111100000 aaa 0ss0 0 1 bbbbb ddddd" => simd_imm::movi_32(q, a, s, b, d);
         ORR_imm_32     "0q 0 0111100000 aaa 0ss1 0 1 bbbbb ddddd" => simd_imm::orr_32(q, a, s, b, d);
@@ -272,6 +282,12 @@ macro_rules! advanced_simd_vector {
         UMULL_element    "0q 1 01111 zz l t mmmm 1010 h 0 nnnnn ddddd" => simd_indexed::umull(q, z, l, t, m, h, n, d) if simd::size_h_or_s(z);
         MLA_element      "0q 1 01111 zz l t mmmm 0000 h 0 nnnnn ddddd" => simd_indexed::mla(q, z, l, t, m, h, n, d) if simd::size_h_or_s(z);
         MLS_element      "0q 1 01111 zz l t mmmm 0100 h 0 nnnnn ddddd" => simd_indexed::mls(q, z, l, t, m, h, n, d) if simd::size_h_or_s(z);
+        SDOT_element     "0q 0 01111 10 l t mmmm 1110 h 0 nnnnn ddddd": DotProd => simd_indexed::sdot(q, l, t, m, h, n, d);
+        UDOT_element     "0q 1 01111 10 l t mmmm 1110 h 0 nnnnn ddddd": DotProd => simd_indexed::udot(q, l, t, m, h, n, d);
+        SUDOT_element    "0q 0 01111 00 l t mmmm 1111 h 0 nnnnn ddddd": I8MM => simd_indexed::sudot(q, l, t, m, h, n, d);
+        USDOT_element    "0q 0 01111 10 l t mmmm 1111 h 0 nnnnn ddddd": I8MM => simd_indexed::usdot(q, l, t, m, h, n, d);
+        SQRDMLAH_element "0q 1 01111 zz l t mmmm 1101 h 0 nnnnn ddddd": RDM => simd_indexed::sqrdmlah(q, z, l, t, m, h, n, d) if simd::size_h_or_s(z);
+        SQRDMLSH_element "0q 1 01111 zz l t mmmm 1111 h 0 nnnnn ddddd": RDM => simd_indexed::sqrdmlsh(q, z, l, t, m, h, n, d) if simd::size_h_or_s(z);
         FMLA_element     "0q 0 01111 1z l t mmmm 0001 h 0 nnnnn ddddd" => simd_indexed::fmla(q, z, l, t, m, h, n, d) if simd_indexed::fp_vector(q, z, l);
         FMLS_element     "0q 0 01111 1z l t mmmm 0101 h 0 nnnnn ddddd" => simd_indexed::fmls(q, z, l, t, m, h, n, d) if simd_indexed::fp_vector(q, z, l);
         FMUL_element     "0q 0 01111 1z l t mmmm 1001 h 0 nnnnn ddddd" => simd_indexed::fmul(q, z, l, t, m, h, n, d) if simd_indexed::fp_vector(q, z, l);

@@ -1,4 +1,4 @@
-//! AES, SHA-1 and SHA-256 as the instructions divide them up (Arm ARM, shared/functions/crypto).
+//! AES, SHA-1, SHA-256 and SHA-512 as the instructions divide them up (Arm ARM, shared/functions/crypto).
 
 /// Doubling in AES's field, GF(2^8) modulo x^8 + x^4 + x^3 + x + 1.
 const fn double(a: u8) -> u8 {
@@ -83,13 +83,13 @@ pub fn aes_mix(state: u128, coefficients: [u8; 4]) -> u128 {
     }))
 }
 
-type Words = [u32; 4];
+pub type Words = [u32; 4];
 
-fn words(a: u128) -> Words {
+pub fn words(a: u128) -> Words {
     core::array::from_fn(|i| (a >> (32 * i)) as u32)
 }
 
-fn join(w: Words) -> u128 {
+pub fn join(w: Words) -> u128 {
     w.iter().rev().fold(0, |v, &x| v << 32 | x as u128)
 }
 
@@ -171,4 +171,42 @@ pub fn sha256_su1(a: u128, b: u128, c: u128) -> u128 {
         result[i] = sigma.wrapping_add(old[i]).wrapping_add(t0[i]);
     }
     join(result)
+}
+
+/// The low and the high doubleword.
+fn doublewords(a: u128) -> [u64; 2] {
+    [a as u64, (a >> 64) as u64]
+}
+
+fn join_doublewords([low, high]: [u64; 2]) -> u128 {
+    (high as u128) << 64 | low as u128
+}
+
+/// SHA512H: the first halves of two rounds. `x` and `y` are parts of the state, `w` the message with the constants.
+pub fn sha512_h(w: u128, x: u128, y: u128) -> u128 {
+    let (w, x, y) = (doublewords(w), doublewords(x), doublewords(y));
+    let sigma1 = |v: u64| v.rotate_right(14) ^ v.rotate_right(18) ^ v.rotate_right(41);
+    let choose = |a: u64, b: u64, c: u64| (b ^ c) & a ^ c;
+    let high = choose(y[1], x[0], x[1])
+        .wrapping_add(sigma1(y[1]))
+        .wrapping_add(w[1]);
+    let t = high.wrapping_add(y[0]);
+    let low = choose(t, y[1], x[0])
+        .wrapping_add(sigma1(t))
+        .wrapping_add(w[0]);
+    join_doublewords([low, high])
+}
+
+/// SHA512H2: their second halves.
+pub fn sha512_h2(w: u128, x: u128, y: u128) -> u128 {
+    let (w, x, y) = (doublewords(w), doublewords(x), doublewords(y));
+    let sigma0 = |v: u64| v.rotate_right(28) ^ v.rotate_right(34) ^ v.rotate_right(39);
+    let majority = |a: u64, b: u64, c: u64| a & b | (a | b) & c;
+    let high = majority(x[0], y[1], y[0])
+        .wrapping_add(sigma0(y[0]))
+        .wrapping_add(w[1]);
+    let low = majority(high, y[0], y[1])
+        .wrapping_add(sigma0(high))
+        .wrapping_add(w[0]);
+    join_doublewords([low, high])
 }

@@ -5,6 +5,7 @@ pub mod crypto;
 pub mod estimate;
 pub mod fp;
 pub mod int;
+pub mod sm;
 pub mod soft;
 pub mod vec;
 

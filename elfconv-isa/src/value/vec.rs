@@ -91,9 +91,15 @@ pub fn vec2(op: Vec2, w: Width, a: u128, b: u128, env: &mut FpEnv) -> u128 {
         Vec2::Add => return map2(w, a, b, u64::wrapping_add),
         Vec2::Sub => return map2(w, a, b, u64::wrapping_sub),
         Vec2::Mul => return map2(w, a, b, u64::wrapping_mul),
+        Vec2::SMulAddPairs => return multiply_add_pairs(w, a, b),
         _ => {}
     }
     map2(w, a, b, |x, y| lane2(op, w, x, y, env))
+}
+
+fn multiply_add_pairs(w: Width, a: u128, b: u128) -> u128 {
+    let product = |i| signed(w, lane(w, a, i)) * signed(w, lane(w, b, i));
+    map(w.wider(), |i| (product(2 * i) + product(2 * i + 1)) as u64)
 }
 
 /// One lane of the operations that are more than one machine operation.
@@ -148,7 +154,8 @@ fn lane2(op: Vec2, w: Width, x: u64, y: u64, env: &mut FpEnv) -> u64 {
         | Vec2::Or
         | Vec2::Xor
         | Vec2::Bic
-        | Vec2::Orn => 0,
+        | Vec2::Orn
+        | Vec2::SMulAddPairs => 0,
     }
 }
 
