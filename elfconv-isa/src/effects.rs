@@ -2,7 +2,7 @@
 
 use crate::helper::Helper;
 use crate::machine::*;
-use crate::table::{Op, execute};
+use crate::table::{Op, decode, execute};
 
 /// A set of registers: X0..X30 are 0..30, SP is 31, V0..V31 are 32..63, the condition flags are 64.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,6 +63,9 @@ pub struct Effects {
     pub writes: RegSet,
     /// FPCR is written: what follows may have to be executed otherwise.
     pub writes_fpcr: bool,
+    /// FPSR is read or written as a register (MRS, MSR).
+    pub reads_fpsr: bool,
+    pub writes_fpsr: bool,
     /// Values are lost: only the kind of flow and static targets are meaningful.
     pub flow: Flow<(), ()>,
 }
@@ -74,14 +77,39 @@ pub fn effects(op: Op, word: u32, pc: u64) -> Effects {
         reads: RegSet::EMPTY,
         writes: RegSet::EMPTY,
         writes_fpcr: false,
+        reads_fpsr: false,
+        writes_fpsr: false,
     };
     let flow = execute(&mut recorder, op, word);
     Effects {
         reads: recorder.reads,
         writes: recorder.writes,
         writes_fpcr: recorder.writes_fpcr,
+        reads_fpsr: recorder.reads_fpsr,
+        writes_fpsr: recorder.writes_fpsr,
         flow,
     }
+}
+
+/// Whether the instruction at `pc` writes FPSR, or reads it and something is then done with what it read: the
+/// program wants to know the exception flags.
+///
+/// libgcc's soft-float code reads FPSR to wait for an operation, and drops what it read.
+pub fn observes_fpsr(pc: u64, word: impl Fn(u64) -> Option<u32>) -> bool {
+    /// Instructions looked at, at most, for a use.
+    const AHEAD: usize = 32;
+    let at = |pc| word(pc).and_then(|word| Some(effects(decode(word)?, word, pc)));
+    let Some(access) = at(pc).filter(|e| e.reads_fpsr || e.writes_fpsr) else {
+        return false;
+    };
+    let mut following = (1..AHEAD as u64).map_while(|i| at(pc + 4 * i));
+    let decided = following.find_map(|next| {
+        let used = next.reads.minus(access.writes) != next.reads;
+        let lost = next.writes.minus(access.writes) != next.writes;
+        let ends = !matches!(next.flow, Flow::Next);
+        (used || lost || ends).then_some(used)
+    });
+    access.writes_fpsr || decided == Some(true)
 }
 
 struct Recorder {
@@ -89,6 +117,8 @@ struct Recorder {
     reads: RegSet,
     writes: RegSet,
     writes_fpcr: bool,
+    reads_fpsr: bool,
+    writes_fpsr: bool,
 }
 
 impl Recorder {
@@ -159,10 +189,14 @@ impl Machine for Recorder {
 
     fn set_sysreg(&mut self, reg: SysReg, (): ()) {
         self.writes_fpcr |= reg == SysReg::Fpcr;
+        self.writes_fpsr |= reg == SysReg::Fpsr;
+    }
+
+    fn sysreg(&mut self, reg: SysReg) {
+        self.reads_fpsr |= reg == SysReg::Fpsr;
     }
 
     nothing! {
-        fn sysreg(reg: SysReg);
         fn monitor();
         fn set_monitor(address: ());
         fn imm(w: Width, value: u64);

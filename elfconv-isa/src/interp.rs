@@ -29,20 +29,35 @@ pub enum Event {
 
 const ENTRIES: usize = 1024;
 
-/// Remembers how words decode, and has what the interpreter needs from outside. Entries are keyed by the word itself, so
-/// code that changes needs no invalidation.
-pub struct DecodeCache {
-    entries: [(u32, Op); ENTRIES],
+/// What the interpreter needs from outside.
+#[derive(Clone, Copy)]
+pub struct Outside {
     /// Reads the virtual counter, in ticks of [`COUNTER_HZ`](crate::semantics::system::COUNTER_HZ).
     pub counter: fn() -> u64,
+    /// Told when the instruction at this address reads or writes FPSR as a register.
+    pub fpsr_accessed: fn(u64),
+}
+
+impl Outside {
+    /// A counter that stands still, and nobody to tell.
+    pub const NOTHING: Outside = Outside {
+        counter: || 0,
+        fpsr_accessed: |_| {},
+    };
+}
+
+/// Remembers how words decode. Entries are keyed by the word itself, so code that changes needs no invalidation.
+pub struct DecodeCache {
+    entries: [(u32, Op); ENTRIES],
+    outside: Outside,
 }
 
 impl DecodeCache {
-    pub const fn new(counter: fn() -> u64) -> Self {
+    pub const fn new(outside: Outside) -> Self {
         // The word 0 is UDF, so an empty entry is a true one.
         DecodeCache {
             entries: [(0, Op::UDF); ENTRIES],
-            counter,
+            outside,
         }
     }
 
@@ -113,7 +128,7 @@ unsafe fn one(cpu: &mut CpuState, cache: &mut DecodeCache) -> Event {
     };
     let mut interp = Interp {
         cpu,
-        counter: cache.counter,
+        outside: cache.outside,
     };
     let flow = execute(&mut interp, op, word);
     let (pc, event) = match flow {
@@ -145,7 +160,7 @@ fn pointer<T>(address: u64) -> *mut T {
 /// Exists only in [`one`], whose caller promises that guest addresses may be accessed.
 struct Interp<'a> {
     cpu: &'a mut CpuState,
-    counter: fn() -> u64,
+    outside: Outside,
 }
 
 impl Interp<'_> {
@@ -251,8 +266,11 @@ impl Machine for Interp<'_> {
         match reg {
             SysReg::TpidrEl0 => self.cpu.tpidr_el0,
             SysReg::Fpcr => self.cpu.fpcr as u64,
-            SysReg::Fpsr => self.cpu.fpsr as u64,
-            SysReg::CntvctEl0 => (self.counter)(),
+            SysReg::Fpsr => {
+                (self.outside.fpsr_accessed)(self.cpu.pc);
+                self.cpu.fpsr as u64
+            }
+            SysReg::CntvctEl0 => (self.outside.counter)(),
         }
     }
 
@@ -260,7 +278,10 @@ impl Machine for Interp<'_> {
         match reg {
             SysReg::TpidrEl0 => self.cpu.tpidr_el0 = value,
             SysReg::Fpcr => self.cpu.fpcr = value as u32,
-            SysReg::Fpsr => self.cpu.fpsr = value as u32,
+            SysReg::Fpsr => {
+                (self.outside.fpsr_accessed)(self.cpu.pc);
+                self.cpu.fpsr = value as u32;
+            }
             // Read-only; no instruction of the table writes it.
             SysReg::CntvctEl0 => {}
         }

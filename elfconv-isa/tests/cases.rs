@@ -2,7 +2,7 @@
 
 use elfconv_isa::CpuState;
 use elfconv_isa::cases::{self, Arena, CODE, Case, State};
-use elfconv_isa::interp::{DecodeCache, Event, run, step};
+use elfconv_isa::interp::{DecodeCache, Event, Outside, run, step};
 use std::path::Path;
 
 /// Executes from pc to `end`, or to what stops the interpreter.
@@ -25,7 +25,7 @@ fn interpret(cpu: &mut CpuState, cache: &mut DecodeCache, end: u64) -> Event {
 fn interpreter_agrees_with_qemu() {
     let cases = cases::load_directory(&cases::directory()).unwrap();
     let mut arena = Arena::get().unwrap();
-    let mut cache = Box::new(DecodeCache::new(|| 0));
+    let mut cache = Box::new(DecodeCache::new(Outside::NOTHING));
     let mut failures = Vec::new();
     for case in &cases {
         let end = CODE + 4 * case.words.len() as u64;
@@ -54,7 +54,10 @@ fn execute(words: &[u32], given: &str) -> (State, Event) {
     case.words = words.to_vec();
     let mut event = Event::Next;
     let state = Arena::get().unwrap().execute(&case, |cpu| {
-        let mut cache = Box::new(DecodeCache::new(|| 0x1234));
+        let mut cache = Box::new(DecodeCache::new(Outside {
+            counter: || 0x1234,
+            ..Outside::NOTHING
+        }));
         event = interpret(cpu, &mut cache, CODE + 4 * words.len() as u64);
     });
     (state, event)
@@ -123,7 +126,7 @@ fn run_stops_where_it_is_told_to() {
     let mut case = Case::parse(Path::new("test"), 1, "x").unwrap().unwrap();
     case.words = words.to_vec();
     let mut arena = Arena::get().unwrap();
-    let mut cache = Box::new(DecodeCache::new(|| 0));
+    let mut cache = Box::new(DecodeCache::new(Outside::NOTHING));
     let mut seen = Vec::new();
     arena.execute(&case, |cpu| {
         // SAFETY: the words access no memory.

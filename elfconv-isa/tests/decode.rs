@@ -92,6 +92,28 @@ fn every_word_has_effects_or_is_unknown() {
 }
 
 #[test]
+fn only_who_uses_fpsr_observes_it() {
+    use elfconv_isa::effects::observes_fpsr;
+    let observes = |words: &[u32]| observes_fpsr(0, |pc| words.get(pc as usize / 4).copied());
+    // mrs x1, fpsr; and w0, w0, #0x1f; and w0, w0, w1; ret
+    assert!(observes(&[
+        0xd53b_4421,
+        0x1200_1000,
+        0x0a01_0000,
+        0xd65f_03c0
+    ]));
+    // mrs x0, fpsr; str x0, [sp]
+    assert!(observes(&[0xd53b_4420, 0xf900_03e0]));
+    // msr fpsr, x0; ret
+    assert!(observes(&[0xd51b_4420, 0xd65f_03c0]));
+    // mrs x1, fpsr; tbz w0, #1, .+8; and: mrs x0, fpsr; mov x0, #0; ldr x0, [x0]
+    assert!(!observes(&[0xd53b_4421, 0x3608_0040]));
+    assert!(!observes(&[0xd53b_4420, 0xd280_0000, 0xf940_0000]));
+    // Other registers: mrs x1, fpcr; and w0, w0, w1
+    assert!(!observes(&[0xd53b_4401, 0x0a01_0000]));
+}
+
+#[test]
 fn effects_name_registers() {
     use elfconv_isa::effects::{NZCV, SP, V0};
     let cases: [(u32, &[u32], &[u32]); 6] = [

@@ -8,9 +8,10 @@ use core::cell::UnsafeCell;
 
 use alloc::format;
 use elfconv_isa::CpuState;
-use elfconv_isa::interp::{self, DecodeCache, Event};
+use elfconv_isa::interp::{self, DecodeCache, Event, Outside};
 
 use crate::cpu::cpu;
+use crate::fp_control::{self, lifted_suffices};
 use crate::host::Clock;
 use crate::syscall::SyscallOutcome;
 use crate::{breakpoint, kernel, settings, stack_budget, syscall, undefined};
@@ -23,8 +24,6 @@ const UNWINDING: i32 = 1;
 
 /// Engine stack that a dispatcher and the interpreter take.
 const DISPATCH_FRAME: i32 = 8 << 10;
-/// FPCR.{AHP, DN, FZ, RMode, FZ16} (Arm ARM C5.2.8).
-const FPCR_CONTROL: u32 = 0x07c8_0000;
 /// rt_sigreturn(2) on arm64.
 const SYS_RT_SIGRETURN: u64 = 139;
 
@@ -47,7 +46,10 @@ struct Single<T>(UnsafeCell<T>);
 // SAFETY: artifacts have one thread.
 unsafe impl<T> Sync for Single<T> {}
 
-static CACHE: Single<DecodeCache> = Single(UnsafeCell::new(DecodeCache::new(|| elfconv_counter())));
+static CACHE: Single<DecodeCache> = Single(UnsafeCell::new(DecodeCache::new(Outside {
+    counter: || elfconv_counter(),
+    fpsr_accessed: fp_control::fpsr_accessed,
+})));
 
 /// Runs the guest from `CpuState.pc` until it exits.
 pub fn run() -> ! {
@@ -64,9 +66,10 @@ struct Stop {
 }
 
 impl Stop {
-    /// Not while FPCR is such that the caller, being lifted, can't go on: then this dispatcher does.
+    /// Not while the caller, being lifted, can't go on: then this dispatcher does.
     fn reached(stop: Option<Stop>) -> bool {
-        default_fpcr(cpu()) && stop.is_some_and(|stop| cpu().pc == stop.pc && cpu().sp == stop.sp)
+        lifted_suffices(cpu())
+            && stop.is_some_and(|stop| cpu().pc == stop.pc && cpu().sp == stop.sp)
     }
 }
 
@@ -99,7 +102,7 @@ fn call_lifted(function: Lifted, budget: i32) -> i32 {
 /// Whether unwinding goes beyond a nested dispatcher: to an older guest frame, or for more of the engine's stack.
 fn leaves(budget: i32, stop: Option<Stop>) -> bool {
     let Some(stop) = stop else { return false };
-    default_fpcr(cpu())
+    lifted_suffices(cpu())
         && !Stop::reached(Some(stop))
         && (cpu().sp > stop.sp || budget < stack_budget() / 2)
 }
@@ -113,6 +116,7 @@ fn interpret(stop_pc: u64) -> i32 {
         if trace && entry(cpu.pc).is_some() {
             print_trace(cpu.pc, cpu);
         }
+        fp_control::branch_taken();
         cpu.pc == stop_pc || lookup(cpu).is_some()
     };
     // SAFETY: guest addresses are host addresses on all targets; the guest's code runs on the guest's behalf.
@@ -130,7 +134,7 @@ fn interpret(stop_pc: u64) -> i32 {
 
 /// The lifted function at pc, if it may be entered.
 fn lookup(cpu: &CpuState) -> Option<Lifted> {
-    if settings().interpret || !default_fpcr(cpu) {
+    if settings().interpret || !lifted_suffices(cpu) {
         return None;
     }
     entry(cpu.pc)
@@ -217,19 +221,15 @@ extern "C" fn elfconv_counter() -> u64 {
     kernel().host.clock(Clock::Monotonic).unwrap_or(0)
 }
 
-/// FPCR was written: lifted code goes on only if it computes as FPCR says.
+/// FPCR was written or FPSR accessed, by the instruction before `CpuState.pc`: whether lifted code goes on.
 #[unsafe(no_mangle)]
-extern "C" fn elfconv_fpcr(_budget: i32) -> i32 {
-    if default_fpcr(cpu()) {
+extern "C" fn elfconv_fp_control(_budget: i32) -> i32 {
+    fp_control::fpsr_accessed(cpu().pc - 4);
+    if lifted_suffices(cpu()) {
         RETURNED
     } else {
         UNWINDING
     }
-}
-
-/// Whether FPCR asks for what lifted code does: round to nearest, keep subnormals and NaN payloads.
-fn default_fpcr(cpu: &CpuState) -> bool {
-    cpu.fpcr & FPCR_CONTROL == 0
 }
 
 /// A function is entered, in artifacts made with tracing.

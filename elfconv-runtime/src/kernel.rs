@@ -188,10 +188,22 @@ pub struct Settings {
     pub trace: bool,
     /// `ELFCONV_INTERPRET`: don't enter lifted functions.
     pub interpret: bool,
+    /// `ELFCONV_FP_FLAGS`: whether to keep floating-point exception flags.
+    pub fp_flags: FpFlags,
     /// `ELFCONV_STACK`: bytes of guest stack.
     pub stack: Option<u64>,
     /// `ELFCONV_STACK_BUDGET`: bytes of the engine's stack that lifted code may use.
     pub stack_budget: Option<i32>,
+}
+
+/// When all is interpreted so that the cumulative exception flags in FPSR are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FpFlags {
+    /// For a while after the program has read or written them.
+    #[default]
+    Auto,
+    Always,
+    Never,
 }
 
 /// Separates the guest's environment from our settings.
@@ -211,6 +223,13 @@ pub fn split_env(env: Vec<Vec<u8>>) -> (Vec<Vec<u8>>, Settings) {
                 b"STRACE" => settings.strace = on,
                 b"TRACE" => settings.trace = on,
                 b"INTERPRET" => settings.interpret = on,
+                b"FP_FLAGS" => {
+                    settings.fp_flags = match value {
+                        "always" => FpFlags::Always,
+                        "never" => FpFlags::Never,
+                        _ => FpFlags::Auto,
+                    }
+                }
                 b"STACK" => settings.stack = value.parse().ok(),
                 b"STACK_BUDGET" => settings.stack_budget = value.parse().ok(),
                 _ => {}

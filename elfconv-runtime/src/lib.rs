@@ -30,6 +30,8 @@ pub mod cpu;
 pub mod dispatch;
 #[cfg(feature = "exact")]
 mod exact;
+#[cfg(feature = "entry")]
+mod fp_control;
 
 pub use syscall::SyscallOutcome;
 

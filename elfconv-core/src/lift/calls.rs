@@ -91,11 +91,12 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         }
     }
 
-    /// After MSR FPCR: lifted code computes with the default control bits only; with others the interpreter goes on at `next`.
-    pub fn after_fpcr(&mut self, next: u64) {
+    /// After MSR FPCR: lifted code computes with the default control bits only. After an access to FPSR: it doesn't keep the
+    /// exception flags. The interpreter may have to go on at `next`.
+    pub fn after_fp_control(&mut self, next: u64) {
         self.store_dirty(RegSet::ALL);
         self.store_static_pc(next);
-        let function = self.unit.runtime_entry("elfconv_fpcr");
+        let function = self.unit.runtime_entry("elfconv_fp_control");
         let status = self.call_lifted(function);
         let goes_on = self.append_block("");
         let abandon = self.abandon_block();

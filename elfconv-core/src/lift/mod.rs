@@ -193,8 +193,8 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
         };
         match execute(self, op, insn.word) {
             Flow::Next => {
-                if insn.effects.writes_fpcr {
-                    self.after_fpcr(next);
+                if insn.fp_control {
+                    self.after_fp_control(next);
                 }
                 return true;
             }

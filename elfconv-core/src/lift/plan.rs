@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use elfconv_isa::effects::{Effects, RegSet, effects};
+use elfconv_isa::effects::{Effects, RegSet, effects, observes_fpsr};
 use elfconv_isa::machine::Flow;
 use elfconv_isa::{Op, decode};
 
@@ -18,6 +18,9 @@ pub struct Insn {
     /// None if it is not an instruction.
     pub op: Option<Op>,
     pub effects: Effects,
+    /// It changes how floating point is to be done, or asks for the exception flags: what follows may be the
+    /// interpreter's.
+    pub fp_control: bool,
 }
 
 /// A block's instructions and what follows.
@@ -131,11 +134,12 @@ impl Plan {
 fn decode_block(start: u64, end: u64, word: &dyn Fn(u64) -> Option<u32>) -> Vec<Insn> {
     (start..end)
         .step_by(4)
-        .map_while(|pc| word(pc).map(|word| insn(pc, word)))
+        .map_while(|pc| insn(pc, word))
         .collect()
 }
 
-fn insn(pc: u64, word: u32) -> Insn {
+fn insn(pc: u64, text: &dyn Fn(u64) -> Option<u32>) -> Option<Insn> {
+    let word = text(pc)?;
     let op = decode(word);
     let effects = match op {
         Some(op) => effects(op, word, pc),
@@ -143,15 +147,19 @@ fn insn(pc: u64, word: u32) -> Insn {
             reads: RegSet::EMPTY,
             writes: RegSet::EMPTY,
             writes_fpcr: false,
+            reads_fpsr: false,
+            writes_fpsr: false,
             flow: Flow::Undefined,
         },
     };
-    Insn {
+    let fp_control = effects.writes_fpcr || observes_fpsr(pc, text);
+    Some(Insn {
         pc,
         word,
         op,
         effects,
-    }
+        fp_control,
+    })
 }
 
 fn flow(
@@ -167,7 +175,7 @@ fn flow(
             Flow::CallIndirect(()) => Some(policy.for_indirect_call()),
             Flow::Return(()) => Some(policy.for_return(function.entry)),
             Flow::Svc(_) | Flow::Breakpoint(_) | Flow::Undefined => Some(RegSet::ALL),
-            _ if insn.effects.writes_fpcr => Some(RegSet::ALL),
+            _ if insn.fp_control => Some(RegSet::ALL),
             _ => None,
         };
         if let Some(&pad) = function.landing_pads.get(&insn.pc) {

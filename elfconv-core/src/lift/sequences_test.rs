@@ -5,7 +5,7 @@ use std::path::Path;
 
 use elfconv_isa::cases::{Arena, CODE, Case, State};
 use elfconv_isa::effects::effects;
-use elfconv_isa::interp::{DecodeCache, Event, step};
+use elfconv_isa::interp::{DecodeCache, Event, Outside, step};
 use elfconv_isa::machine::Flow;
 use elfconv_isa::{CpuState, decode};
 
@@ -23,7 +23,7 @@ fn sequences_do_what_the_interpreter_does() {
     let parts: Vec<Case> = cases().into_iter().filter(is_part).collect();
     assert!(parts.len() > 1000);
     let mut random = Random(0x1234_5678_9abc_def1);
-    let mut cache = Box::new(DecodeCache::new(|| 0));
+    let mut cache = Box::new(DecodeCache::new(Outside::NOTHING));
     let mut arena = Arena::get().expect("the addresses are free");
     let sequences: Vec<Case> = (0..SEQUENCES)
         .filter_map(|n| interpret(&mut arena, &mut cache, sequence(n, &parts, &mut random)))

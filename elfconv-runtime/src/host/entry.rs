@@ -3,7 +3,7 @@
 
 use super::Host;
 use crate::abi::{FLAG_INTERPRET_ONLY, Image};
-use crate::kernel::{Kernel, Settings, split_env};
+use crate::kernel::{FpFlags, Kernel, Settings, split_env};
 use crate::memory::{Kind, Memory, Prot};
 use crate::signal::{SigInfo, sig};
 use crate::syscall::SyscallOutcome;
@@ -34,6 +34,7 @@ static SETTINGS: Single<Settings> = Single(UnsafeCell::new(Settings {
     strace: false,
     trace: false,
     interpret: false,
+    fp_flags: FpFlags::Auto,
     stack: None,
     stack_budget: None,
 }));

@@ -1,5 +1,4 @@
-//# ways: interp
-// Cumulative exception flags (FPSR). Lifted code doesn't keep them: ARCHITECTURE.md, "Deliberately absent".
+// Cumulative exception flags (FPSR).
 #include <fenv.h>
 #include <math.h>
 #include <stdio.h>
