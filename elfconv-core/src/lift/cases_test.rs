@@ -178,8 +178,8 @@ extern "C" fn unwind(_budget: i32) -> i32 {
     UNWINDING
 }
 
-/// Lifted code goes on with the default control bits only.
-extern "C" fn fpcr(_budget: i32) -> i32 {
+/// Lifted code goes on with the default control bits only; the flags it lacks are not looked at here.
+extern "C" fn fp_control(_budget: i32) -> i32 {
     if cpu().fpcr == 0 { RETURNED } else { UNWINDING }
 }
 
@@ -217,7 +217,7 @@ fn symbols() -> Vec<(&'static str, usize)> {
     symbols.push(("elfconv_cpu", std::ptr::from_mut(cpu()).addr()));
     symbols.push(("elfconv_lookup", LOOKUP.as_ptr().addr()));
     symbols.push(("elfconv_counter", counter as *const () as usize));
-    symbols.push(("elfconv_fpcr", fpcr as *const () as usize));
+    symbols.push(("elfconv_fp_control", fp_control as *const () as usize));
     for name in [
         "elfconv_call",
         "elfconv_svc",
