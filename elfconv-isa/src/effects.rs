@@ -215,6 +215,8 @@ impl Machine for Recorder {
         fn store(w: Width, address: (), offset: i64, value: ());
         fn load_vec(address: (), offset: i64);
         fn store_vec(address: (), offset: i64, value: ());
+        fn copy_memory(to: (), from: (), size: ());
+        fn set_memory(to: (), value: (), size: ());
         fn fp1(op: Fp1, w: Width, a: ());
         fn fp2(op: Fp2, w: Width, a: (), b: ());
         fn fma(w: Width, addend: (), a: (), b: ());

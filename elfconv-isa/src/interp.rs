@@ -157,6 +157,31 @@ fn pointer<T>(address: u64) -> *mut T {
     core::ptr::with_exposed_provenance_mut((address & ADDRESS) as usize)
 }
 
+/// [`Machine::copy_memory`] on guest memory.
+///
+/// # Safety
+///
+/// As for [`step`].
+pub unsafe fn copy_memory(to: u64, from: u64, size: u64) {
+    // SAFETY: the caller promises that guest addresses are host addresses.
+    unsafe { core::ptr::copy(pointer::<u8>(from), pointer::<u8>(to), length(size)) }
+}
+
+/// [`Machine::set_memory`] on guest memory.
+///
+/// # Safety
+///
+/// As for [`step`].
+pub unsafe fn set_memory(to: u64, value: u64, size: u64) {
+    // SAFETY: the caller promises that guest addresses are host addresses.
+    unsafe { pointer::<u8>(to).write_bytes(value as u8, length(size)) }
+}
+
+/// A number of bytes; what the host doesn't have must fail, not be cut to something smaller.
+fn length(size: u64) -> usize {
+    usize::try_from(size).unwrap_or(usize::MAX)
+}
+
 /// Exists only in [`one`], whose caller promises that guest addresses may be accessed.
 struct Interp<'a> {
     cpu: &'a mut CpuState,
@@ -271,6 +296,7 @@ impl Machine for Interp<'_> {
                 self.cpu.fpsr as u64
             }
             SysReg::CntvctEl0 => (self.outside.counter)(),
+            SysReg::Id(register) => self.cpu.features.id_register(register),
         }
     }
 
@@ -283,7 +309,7 @@ impl Machine for Interp<'_> {
                 self.cpu.fpsr = value as u32;
             }
             // Read-only; no instruction of the table writes it.
-            SysReg::CntvctEl0 => {}
+            SysReg::CntvctEl0 | SysReg::Id(_) => {}
         }
     }
 
@@ -385,6 +411,16 @@ impl Machine for Interp<'_> {
     #[inline(always)]
     fn store_vec(&mut self, address: u64, offset: i64, value: u128) {
         self.write(address, offset, value.to_le());
+    }
+
+    fn copy_memory(&mut self, to: u64, from: u64, size: u64) {
+        // SAFETY: see `Interp`.
+        unsafe { copy_memory(to, from, size) }
+    }
+
+    fn set_memory(&mut self, to: u64, value: u64, size: u64) {
+        // SAFETY: see `Interp`.
+        unsafe { set_memory(to, value, size) }
     }
 
     fn fp1(&mut self, op: Fp1, w: Width, a: u64) -> u64 {

@@ -112,6 +112,10 @@ pub trait Machine: Sized {
     fn store(&mut self, w: Width, address: Self::Val, offset: i64, value: Self::Val);
     fn load_vec(&mut self, address: Self::Val, offset: i64) -> Self::Vec;
     fn store_vec(&mut self, address: Self::Val, offset: i64, value: Self::Vec);
+    /// Copies `size` bytes as if all were read before the first is written.
+    fn copy_memory(&mut self, to: Self::Val, from: Self::Val, size: Self::Val);
+    /// Sets `size` bytes to a byte.
+    fn set_memory(&mut self, to: Self::Val, value: Self::Val, size: Self::Val);
     /// Code at this address may have changed (IC IVAU, ISB).
     fn code_changed(&mut self) {}
 

@@ -1,5 +1,7 @@
 //! The operands of [`Machine`](crate::machine::Machine)'s methods: widths, conditions, flags, and which operation is meant.
 
+use crate::features::IdRegister;
+
 /// Width of an integer value, a vector lane or a floating-point format, in the manual's letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Width {
@@ -566,4 +568,6 @@ pub enum SysReg {
     Fpsr,
     /// The virtual counter, in ticks of CNTFRQ_EL0.
     CntvctEl0,
+    /// An identification register: what the CPU says that it has.
+    Id(IdRegister),
 }

@@ -2,6 +2,8 @@
 //!
 //! Lifted code addresses the fields by `offset_of!`, the interpreter and the runtime by name.
 
+use crate::features::FeatureSet;
+
 /// Registers of one AArch64 hardware thread in user mode (Arm ARM B1.2, "Registers in AArch64 Execution state").
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[repr(C, align(16))]
@@ -24,6 +26,8 @@ pub struct CpuState {
     pub fpcr: u32,
     /// Floating-point status register.
     pub fpsr: u32,
+    /// What the CPU says that it has, in its identification registers.
+    pub features: FeatureSet,
 }
 
 /// No address that a load-exclusive could mark: it is odd, and exclusive accesses are aligned or a single byte
@@ -43,6 +47,7 @@ impl CpuState {
             nzcv: 0,
             fpcr: 0,
             fpsr: 0,
+            features: FeatureSet::BASELINE,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use elfconv_isa::CpuState;
 use elfconv_isa::cases::{self, Arena, CODE, Case, State};
+use elfconv_isa::features::{FeatureSet, IdRegister};
 use elfconv_isa::interp::{DecodeCache, Event, Outside, run, step};
 use std::path::Path;
 
@@ -82,6 +83,27 @@ fn the_counter_comes_from_outside() {
 }
 
 #[test]
+fn identification_registers_are_those_of_the_features() {
+    // mrs x0, midr_el1; mrs x1, id_aa64isar0_el1; mrs x2, id_aa64pfr0_el1
+    let words = [0xd538_0000, 0xd538_0601, 0xd538_0402];
+    assert_eq!(execute(&words, "").0.cpu.x[..3], [0x000f_0000, 0, 0x11]);
+    let set = FeatureSet::MAX;
+    let mut case = Case::parse(Path::new("test"), 1, "x").unwrap().unwrap();
+    case.words = words.to_vec();
+    case.before.cpu.features = set;
+    let state = Arena::get().unwrap().execute(&case, |cpu| {
+        interpret(
+            cpu,
+            &mut Box::new(DecodeCache::new(Outside::NOTHING)),
+            CODE + 12,
+        );
+    });
+    let expected = [IdRegister::MIDR, IdRegister::ISAR0, IdRegister::PFR0];
+    assert_eq!(state.cpu.x[..3], expected.map(|r| set.id_register(r)));
+    assert_ne!(state.cpu.x[1], 0);
+}
+
+#[test]
 fn fpsr_keeps_implemented_bits_only() {
     // msr fpsr, x0; msr fpcr, x1
     let (state, _) = execute(&[0xd51b_4420, 0xd51b_4401], "x0=-1 x1=-1");
@@ -94,9 +116,11 @@ fn events_say_what_happened_and_where() {
         (0xd400_0001 | 7 << 5, Event::Svc(7), 4),
         (0xd420_0000 | 3 << 5, Event::Breakpoint(3), 0),
         (0x0000_0005, Event::Undefined(5), 0),
-        // hlt #1; mrs x0, midr_el1; an unallocated word
+        // hlt #1; mrs x0, sctlr_el1; mrs x0, s3_0_c0_c0_1 and s3_0_c0_c1_0; an unallocated word
         (0xd440_0020, Event::Undefined(0xd440_0020), 0),
-        (0xd538_0000, Event::Undefined(0xd538_0000), 0),
+        (0xd538_1000, Event::Undefined(0xd538_1000), 0),
+        (0xd538_0020, Event::Undefined(0xd538_0020), 0),
+        (0xd538_0100, Event::Undefined(0xd538_0100), 0),
         (0xffff_ffff, Event::Undefined(0xffff_ffff), 0),
         // b .+8; bl .+8; ret
         (0x1400_0002, Event::Jump, 8),

@@ -1,7 +1,9 @@
 //! Operations that lifted code leaves to the runtime: results that are NaNs, fused multiply-add, and vector operations
-//! that no target has. The semantics are the interpreter's ([`elfconv_isa::value`]).
+//! that no target has; identification registers and MOPS. The semantics are the interpreter's ([`elfconv_isa::value`]).
 
+use elfconv_isa::features::IdRegister;
 use elfconv_isa::helper::{self, HELPERS};
+use elfconv_isa::interp;
 use elfconv_isa::machine::{Fp1, Fp2, FpCmp, Rounding, Vec1, Vec2, VecShift, Width};
 use elfconv_isa::value::{FpEnv, fp, vec};
 
@@ -149,4 +151,24 @@ extern "C" fn elfconv_vec_int_to_fp(signed: u32, w: u32, fbits: u32) {
 #[unsafe(no_mangle)]
 extern "C" fn elfconv_helper(number: u32) {
     on_vectors(|[a, b, c], _| helper::run(op(HELPERS, number), a, b, c));
+}
+
+/// MRS of an identification register.
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_id_register(number: u32) -> u64 {
+    cpu().features.id_register(IdRegister::from_number(number))
+}
+
+/// CPYM and its like.
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_copy_memory(to: u64, from: u64, size: u64) {
+    // SAFETY: guest addresses are host addresses, and the guest's code asks for it.
+    unsafe { interp::copy_memory(to, from, size) }
+}
+
+/// SETM and SETE.
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_set_memory(to: u64, value: u64, size: u64) {
+    // SAFETY: as above.
+    unsafe { interp::set_memory(to, value, size) }
 }

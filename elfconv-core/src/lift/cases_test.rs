@@ -210,6 +210,7 @@ runtime_symbols! {
     elfconv_vec1 elfconv_vec2 elfconv_vec_shift
     elfconv_vec_fp1 elfconv_vec_fp2 elfconv_vec_fma elfconv_vec_fp_cmp elfconv_vec_fp_to_int elfconv_vec_int_to_fp
     elfconv_helper
+    elfconv_id_register elfconv_copy_memory elfconv_set_memory
 }
 
 fn symbols() -> Vec<(&'static str, usize)> {

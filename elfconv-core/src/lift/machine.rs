@@ -9,7 +9,9 @@ use elfconv_isa::interp::ADDRESS;
 use elfconv_isa::machine::*;
 use inkwell::IntPredicate;
 use inkwell::types::{BasicTypeEnum, IntType};
-use inkwell::values::{BasicValue, BasicValueEnum, IntValue, PointerValue, VectorValue};
+use inkwell::values::{
+    BasicMetadataValueEnum, BasicValue, BasicValueEnum, IntValue, PointerValue, VectorValue,
+};
 
 use super::FunctionLifter;
 use super::registers::FlagValue;
@@ -167,8 +169,32 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             SysReg::TpidrEl0 => Some((offset_of!(CpuState, tpidr_el0), Width::X)),
             SysReg::Fpcr => Some((offset_of!(CpuState, fpcr), Width::W)),
             SysReg::Fpsr => Some((offset_of!(CpuState, fpsr), Width::W)),
-            SysReg::CntvctEl0 => None,
+            SysReg::CntvctEl0 | SysReg::Id(_) => None,
         }
+    }
+
+    /// A system register that the runtime knows: a function's name and arguments.
+    fn system_function(
+        &mut self,
+        reg: SysReg,
+    ) -> (&'static str, Option<BasicMetadataValueEnum<'ctx>>) {
+        match reg {
+            SysReg::Id(register) => {
+                let number = self.imm(Width::W, register.number() as u64);
+                ("elfconv_id_register", Some(number.into()))
+            }
+            _ => ("elfconv_counter", None),
+        }
+    }
+
+    /// Has the runtime do something with three 64-bit values.
+    fn call_on_memory(&mut self, name: &str, arguments: [Int<'ctx>; 3]) {
+        let parameters = [self.unit.types.i64.into(); 3];
+        let function = self.unit.runtime_function(name, &parameters, None);
+        built(
+            self.builder
+                .build_call(function, &arguments.map(Into::into), ""),
+        );
     }
 }
 
@@ -256,12 +282,14 @@ impl<'ctx> Machine for FunctionLifter<'_, '_, 'ctx> {
     fn sysreg(&mut self, reg: SysReg) -> Int<'ctx> {
         let types = self.unit.types;
         let Some((offset, w)) = Self::system_field(reg) else {
-            let counter = self
+            let (name, argument) = self.system_function(reg);
+            let parameters = argument.map(|_| types.i32.into());
+            let function = self
                 .unit
-                .runtime_function("elfconv_counter", &[], Some(types.i64));
-            return built(self.builder.build_call(counter, &[], ""))
+                .runtime_function(name, parameters.as_slice(), Some(types.i64));
+            return built(self.builder.build_call(function, argument.as_slice(), ""))
                 .try_as_basic_value()
-                .expect_basic("the counter is a value")
+                .expect_basic("a register has a value")
                 .into_int_value();
         };
         let field = self.state_field(offset);
@@ -412,6 +440,15 @@ impl<'ctx> Machine for FunctionLifter<'_, '_, 'ctx> {
     fn load(&mut self, w: Width, address: Int<'ctx>, offset: i64) -> Int<'ctx> {
         self.load_from(self.int_type(w).into(), address, offset)
             .into_int_value()
+    }
+
+    fn copy_memory(&mut self, to: Int<'ctx>, from: Int<'ctx>, size: Int<'ctx>) {
+        self.call_on_memory("elfconv_copy_memory", [to, from, size]);
+    }
+
+    fn set_memory(&mut self, to: Int<'ctx>, value: Int<'ctx>, size: Int<'ctx>) {
+        let value = self.zext(Width::B, Width::X, value);
+        self.call_on_memory("elfconv_set_memory", [to, value, size]);
     }
 
     fn store(&mut self, _: Width, address: Int<'ctx>, offset: i64, value: Int<'ctx>) {

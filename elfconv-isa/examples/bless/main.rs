@@ -6,7 +6,7 @@
 mod tools;
 
 use anyhow::{Context, Result, bail};
-use elfconv_isa::cases::{self, CODE, Case, CaseError};
+use elfconv_isa::cases::{self, Case, CaseError};
 use std::path::{Path, PathBuf};
 
 fn main() -> Result<()> {
@@ -27,8 +27,9 @@ fn main() -> Result<()> {
         cases.extend(wanted.into_iter().filter(|c| all || c.after.is_none()));
     }
     let tools = tools::Tools::prepare()?;
-    let (mut cases, mut errors) = tools.assemble(cases)?;
-    errors.extend(tools.execute(&mut cases)?);
+    let (mut jobs, mut errors) = tools.assemble(cases)?;
+    errors.extend(tools.execute(&mut jobs)?);
+    let mut cases: Vec<Case> = jobs.into_iter().map(|job| job.case).collect();
     cases.retain(|case| case.after.is_some());
     for file in &files {
         write_back(file, &cases)?;
@@ -64,9 +65,4 @@ fn error(case: &Case, what: impl Into<String>) -> CaseError {
         line: case.line,
         what: format!("{}: {}", case.assembly, what.into()),
     }
-}
-
-/// Whether an address is one of the case's instructions.
-fn is_inside(case: &Case, pc: u64) -> bool {
-    (CODE..CODE + 4 * case.words.len() as u64).contains(&pc)
 }

@@ -1,6 +1,6 @@
 //! The assembler, the compiler and QEMU.
 
-use crate::{error, is_inside};
+use crate::error;
 use anyhow::{Context, Result, bail};
 use elfconv_isa::cases::{CODE, Case, CaseError, MAX_WORDS, SCRATCH_LEN, State};
 use std::collections::BTreeMap;
@@ -8,11 +8,37 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// All that the cases may use.
-const ARCHITECTURE: &str = "-march=armv8.6-a+crypto+fp16+flagm+sha3+sm4+fp16fml+rcpc+i8mm";
+/// LLVM's tools: the LLVM that the converter is built with.
+fn llvm(tool: &str) -> Command {
+    let prefix = std::env::var_os("LLVM_SYS_221_PREFIX").unwrap_or("/usr/lib/llvm-22".into());
+    Command::new(PathBuf::from(prefix).join("bin").join(tool))
+}
 
 /// Pointer authentication and SVE are absent: their hints do nothing, and the signal frame holds V registers only.
 const CPU: &str = "max,pauth=off,sve=off,sme=off";
+
+/// A case, and what QEMU executes: its words, or those of its equivalent.
+pub struct Job {
+    pub case: Case,
+    executed: Vec<u32>,
+}
+
+impl Job {
+    /// The address behind what is executed.
+    fn end(&self) -> u64 {
+        CODE + 4 * self.executed.len() as u64
+    }
+
+    /// Why it ended as it should not.
+    fn fault(&self, pc: u64, signal: u32) -> Option<String> {
+        if !(CODE..self.end()).contains(&pc) {
+            return None;
+        }
+        let word = self.executed[(pc - CODE) as usize / 4];
+        let ended = word >> 16 == 0 || word & 0xffe0_001f == 0xd420_0000;
+        (!ended).then(|| format!("signal {signal} at {word:08x}"))
+    }
+}
 
 pub struct Tools {
     directory: tempfile::TempDir,
@@ -40,66 +66,85 @@ impl Tools {
     }
 
     /// Assembles what it can; the rest are errors.
-    pub fn assemble(&self, mut cases: Vec<Case>) -> Result<(Vec<Case>, Vec<CaseError>)> {
+    pub fn assemble(&self, mut cases: Vec<Case>) -> Result<(Vec<Job>, Vec<CaseError>)> {
         let mut errors = Vec::new();
         loop {
-            let bad = self.assemble_all(&mut cases)?;
-            if bad.is_empty() {
-                return Ok((cases, errors));
+            match self.assemble_all(&cases)? {
+                Ok(jobs) => return Ok((jobs, errors)),
+                Err(bad) => {
+                    errors.extend(bad.iter().map(|(&i, what)| error(&cases[i], what)));
+                    let mut i = 0;
+                    cases.retain(|_| {
+                        i += 1;
+                        !bad.contains_key(&(i - 1))
+                    });
+                }
             }
-            errors.extend(bad.iter().map(|(&i, what)| error(&cases[i], what)));
-            let mut i = 0;
-            cases.retain(|_| {
-                i += 1;
-                !bad.contains_key(&(i - 1))
-            });
         }
     }
 
-    /// Fills in the words of all cases, or returns which can't be assembled and why.
-    fn assemble_all(&self, cases: &mut [Case]) -> Result<BTreeMap<usize, String>> {
-        let (mut source, mut owners) = (String::new(), Vec::new());
+    /// The cases with their words, or which can't be assembled and why.
+    fn assemble_all(&self, cases: &[Case]) -> Result<Result<Vec<Job>, BTreeMap<usize, String>>> {
+        let mut lines: Vec<(usize, &str)> = Vec::new();
         for (i, case) in cases.iter().enumerate() {
-            for instruction in case.assembly.split(';') {
-                source.push_str(instruction.trim());
-                source.push('\n');
-                owners.push(i);
-            }
+            lines.extend(case.instructions().map(|line| (i, line)));
+            lines.extend(
+                case.equivalent()
+                    .into_iter()
+                    .flatten()
+                    .map(|line| (i, line)),
+            );
         }
+        let words = match self.words(&lines)? {
+            Ok(words) => words,
+            Err(bad) => return Ok(Err(bad)),
+        };
+        let mut words = words.into_iter();
+        let jobs = cases.iter().map(|case| {
+            let mut take = |count| words.by_ref().take(count).collect::<Vec<u32>>();
+            let mut case = case.clone();
+            case.words = take(case.instructions().count());
+            let equivalent = case.equivalent().map(|lines| take(lines.count()));
+            let executed = equivalent.unwrap_or_else(|| case.words.clone());
+            Job { case, executed }
+        });
+        Ok(Ok(jobs.collect()))
+    }
+
+    /// The words of lines of assembly, each with its case; or which cases are wrong.
+    fn words(&self, lines: &[(usize, &str)]) -> Result<Result<Vec<u32>, BTreeMap<usize, String>>> {
+        let source: Vec<&str> = lines.iter().map(|&(_, line)| line).collect();
         let paths = ["s", "o", "bin"].map(|ext| self.directory.path().join(format!("case.{ext}")));
-        std::fs::write(&paths[0], source)?;
-        let mut assembler = Command::new("aarch64-linux-gnu-as");
-        assembler
-            .arg(ARCHITECTURE)
-            .arg("-o")
-            .args([&paths[1], &paths[0]]);
-        let output = assembler.output().context("running aarch64-linux-gnu-as")?;
+        std::fs::write(&paths[0], source.join("\n") + "\n")?;
+        let output = llvm("llvm-mc")
+            .args(["-triple=aarch64", "-mattr=+all", "-filetype=obj", "-o"])
+            .args([&paths[1], &paths[0]])
+            .output()
+            .context("running llvm-mc")?;
         if !output.status.success() {
-            return Ok(blame(&String::from_utf8_lossy(&output.stderr), &owners));
+            let owners: Vec<usize> = lines.iter().map(|&(owner, _)| owner).collect();
+            let messages = String::from_utf8_lossy(&output.stderr);
+            return Ok(Err(blame(&messages, &owners)));
         }
-        let status = Command::new("aarch64-linux-gnu-objcopy")
+        let status = llvm("llvm-objcopy")
             .args(["-O", "binary", "-j", ".text"])
             .args(&paths[1..])
             .status()
-            .context("running aarch64-linux-gnu-objcopy")?;
+            .context("running llvm-objcopy")?;
         let text = std::fs::read(&paths[2])?;
         let (words, _) = text.as_chunks::<4>();
-        if !status.success() || words.len() != owners.len() {
-            bail!(
-                "a line is not one instruction of 4 bytes: {} of {}",
-                words.len(),
-                owners.len()
-            );
+        if !status.success() || words.len() != lines.len() {
+            let (found, wanted) = (words.len(), lines.len());
+            bail!("a line is not one instruction of 4 bytes: {found} of {wanted}");
         }
-        cases.iter_mut().for_each(|case| case.words.clear());
-        for (&owner, word) in owners.iter().zip(words) {
-            cases[owner].words.push(u32::from_le_bytes(*word));
-        }
-        Ok(BTreeMap::new())
+        Ok(Ok(words
+            .iter()
+            .map(|&word| u32::from_le_bytes(word))
+            .collect()))
     }
 
     /// Executes the cases in QEMU and fills in the states after.
-    pub fn execute(&self, cases: &mut [Case]) -> Result<Vec<CaseError>> {
+    pub fn execute(&self, jobs: &mut [Job]) -> Result<Vec<CaseError>> {
         let mut child = Command::new("qemu-aarch64")
             .args(["-cpu", CPU])
             .arg(&self.oracle)
@@ -108,7 +153,7 @@ impl Tools {
             .spawn()
             .context("running qemu-aarch64")?;
         let mut input = Vec::new();
-        cases.iter().for_each(|case| encode(case, &mut input));
+        jobs.iter().for_each(|job| encode(job, &mut input));
         // The child reads all before it writes.
         let mut stdin = child.stdin.take().context("no standard input")?;
         stdin.write_all(&input)?;
@@ -118,25 +163,31 @@ impl Tools {
             bail!("qemu-aarch64: {}", output.status);
         }
         let mut errors = Vec::new();
-        for (case, record) in cases.iter_mut().zip(output.stdout.chunks_exact(RECORD_LEN)) {
-            let (state, signal) = decode(record)?;
-            case.after = None;
-            match fault(case, state.cpu.pc, signal) {
-                Some(what) => errors.push(error(case, what)),
-                None => case.after = Some(state),
+        for (job, record) in jobs.iter_mut().zip(output.stdout.chunks_exact(RECORD_LEN)) {
+            let (mut state, signal) = decode(record)?;
+            job.case.after = None;
+            match job.fault(state.cpu.pc, signal) {
+                Some(what) => errors.push(error(&job.case, what)),
+                None => {
+                    if state.cpu.pc == job.end() {
+                        state.cpu.pc = CODE + 4 * job.case.words.len() as u64;
+                    }
+                    job.case.after = Some(state);
+                }
             }
         }
         Ok(errors)
     }
 }
 
-/// Which cases the assembler's messages `file:line: text` are about.
+/// Which cases the assembler's messages `file:line:column: error: text` are about.
 fn blame(messages: &str, owners: &[usize]) -> BTreeMap<usize, String> {
     let mut bad = BTreeMap::new();
     for message in messages.lines() {
-        let mut parts = message.splitn(3, ':');
+        let mut parts = message.splitn(5, ':');
         let line = parts.nth(1).and_then(|line| line.parse::<usize>().ok());
-        if let (Some(line), Some(text)) = (line, parts.next()) {
+        let is_error = parts.nth(1) == Some(" error");
+        if let (Some(line), true, Some(text)) = (line, is_error, parts.next()) {
             bad.insert(owners[line - 1], text.trim().to_string());
         }
     }
@@ -147,21 +198,11 @@ fn blame(messages: &str, owners: &[usize]) -> BTreeMap<usize, String> {
     bad
 }
 
-/// Why the case ended as it should not.
-fn fault(case: &Case, pc: u64, signal: u32) -> Option<String> {
-    if !is_inside(case, pc) {
-        return None;
-    }
-    let word = case.words[(pc - CODE) as usize / 4];
-    let ended = word >> 16 == 0 || word & 0xffe0_001f == 0xd420_0000;
-    (!ended).then(|| format!("signal {signal} at {word:08x}"))
-}
-
 /// Size of `struct record` of oracle.c.
 const RECORD_LEN: usize = 33 * 8 + 4 * 4 + 8 + 512 + 64 + SCRATCH_LEN;
 
-fn encode(case: &Case, out: &mut Vec<u8>) {
-    let cpu = &case.before.cpu;
+fn encode(job: &Job, out: &mut Vec<u8>) {
+    let cpu = &job.case.before.cpu;
     for x in cpu.x.iter().chain([&cpu.sp, &cpu.pc]) {
         out.extend(x.to_le_bytes());
     }
@@ -171,11 +212,11 @@ fn encode(case: &Case, out: &mut Vec<u8>) {
     for v in cpu.v {
         out.extend(v.to_le_bytes());
     }
-    out.extend((case.words.len() as u32).to_le_bytes());
+    out.extend((job.executed.len() as u32).to_le_bytes());
     for i in 0..MAX_WORDS {
-        out.extend(case.words.get(i).unwrap_or(&0).to_le_bytes());
+        out.extend(job.executed.get(i).unwrap_or(&0).to_le_bytes());
     }
-    out.extend(case.before.scratch.as_slice());
+    out.extend(job.case.before.scratch.as_slice());
 }
 
 fn decode(mut record: &[u8]) -> Result<(State, u32)> {

@@ -13,10 +13,16 @@
 //! adds w0, w1, w2 | x1=0xffffffff x2=0x1
 //! ```
 //!
-//! and run `cargo run -p elfconv-isa --example bless`: it assembles them with aarch64-linux-gnu-as, executes them in
+//! and run `cargo run -p elfconv-isa --example bless`: it assembles them with LLVM's assembler, executes them in
 //! qemu-aarch64 and completes the lines in place. Blessed lines are left alone, unless `-- --all` is given; file names
 //! restrict it to those files. `cargo test -p elfconv-isa --test cases` runs all lines in the interpreter; any other
 //! implementation is checked by [`load_directory`] and [`Arena::check`].
+//!
+//! An instruction that QEMU doesn't know has behind ` = ` what QEMU executes in its place, instructions that do the same:
+//!
+//! ```text
+//! 5ac01820: ctz w0, w1 = rbit w0, w1; clz w0, w0 | x1=0x50 => x0=0x4
+//! ```
 //!
 //! - Registers: `x0`..`x30` (or `w0`..), `sp`, `v0`..`v31` (or `q`, `d`, `s`, `h`, `b`; the rest of the register is zero),
 //!   `nzcv` as letters, upper case when set (`nZCv`), `fpcr`, `fpsr`.
@@ -47,6 +53,8 @@ pub const SCRATCH: u64 = 0x1000_0000;
 pub const SCRATCH_LEN: usize = 1024;
 /// Address of the first instruction of a case.
 pub const CODE: u64 = 0x1100_8000;
+/// What separates a case's assembly from its equivalent.
+const EQUIVALENT: &str = " = ";
 /// The most instructions that a case may have.
 pub const MAX_WORDS: usize = 15;
 
@@ -89,6 +97,7 @@ pub struct Case {
     pub file: PathBuf,
     /// Counted from 1.
     pub line: usize,
+    /// With the equivalent, if there is one.
     pub assembly: String,
     /// Empty until blessed.
     pub words: Vec<u32>,
@@ -148,7 +157,10 @@ impl Case {
                 value::apply(&mut after, result).map(|()| after)
             })
             .transpose()?;
-        if assembly.split(';').count() > MAX_WORDS {
+        if assembly
+            .split(EQUIVALENT)
+            .any(|text| text.split(';').count() > MAX_WORDS)
+        {
             return Err(format!("more than {MAX_WORDS} instructions"));
         }
         Ok(Case {
@@ -160,6 +172,18 @@ impl Case {
             before,
             after,
         })
+    }
+
+    /// The instructions as assembly.
+    pub fn instructions(&self) -> impl Iterator<Item = &str> {
+        let text = self.assembly.split(EQUIVALENT).next();
+        text.unwrap_or_default().split(';').map(str::trim)
+    }
+
+    /// What QEMU executes in their place, if something else.
+    pub fn equivalent(&self) -> Option<impl Iterator<Item = &str>> {
+        let (_, text) = self.assembly.split_once(EQUIVALENT)?;
+        Some(text.split(';').map(str::trim))
     }
 
     /// The line.

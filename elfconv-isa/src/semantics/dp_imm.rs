@@ -63,6 +63,35 @@ pub fn subs_imm<M: Machine>(m: &mut M, z: u32, h: u32, i: u32, n: u32, d: u32) {
     m.set_x(d, w, result);
 }
 
+// ---- Min/max ----
+
+fn min_max<M: Machine>(m: &mut M, op: Int2, z: u32, imm: u64, n: u32, d: u32) {
+    let w = Width::from_sf(z);
+    let (a, b) = (m.x(n, w), m.imm(w, imm));
+    let result = m.int2(op, w, a, b);
+    m.set_x(d, w, result);
+}
+
+/// SMAX (immediate).
+pub fn smax_imm<M: Machine>(m: &mut M, z: u32, i: u32, n: u32, d: u32) {
+    min_max(m, Int2::SMax, z, sign_extend(i, 8) as u64, n, d);
+}
+
+/// UMAX (immediate).
+pub fn umax_imm<M: Machine>(m: &mut M, z: u32, i: u32, n: u32, d: u32) {
+    min_max(m, Int2::UMax, z, i as u64, n, d);
+}
+
+/// SMIN (immediate).
+pub fn smin_imm<M: Machine>(m: &mut M, z: u32, i: u32, n: u32, d: u32) {
+    min_max(m, Int2::SMin, z, sign_extend(i, 8) as u64, n, d);
+}
+
+/// UMIN (immediate).
+pub fn umin_imm<M: Machine>(m: &mut M, z: u32, i: u32, n: u32, d: u32) {
+    min_max(m, Int2::UMin, z, i as u64, n, d);
+}
+
 // ---- Logical ----
 
 /// The immediate of a logical instruction: DecodeBitMasks (Arm ARM J1.3), nothing if reserved.

@@ -90,6 +90,14 @@ two_sources! {
     asrv: Ashr;
     /// RORV.
     rorv: Ror;
+    /// SMAX (register).
+    smax: SMax;
+    /// UMAX (register).
+    umax: UMax;
+    /// SMIN (register).
+    smin: SMin;
+    /// UMIN (register).
+    umin: UMin;
 }
 
 fn crc<M: Machine>(m: &mut M, helper: Helper, s: u32, mm: u32, n: u32, d: u32) {
@@ -144,6 +152,21 @@ pub fn clz<M: Machine>(m: &mut M, z: u32, n: u32, d: u32) {
 /// CLS.
 pub fn cls<M: Machine>(m: &mut M, z: u32, n: u32, d: u32) {
     one_source(m, Int1::Cls, z, n, d);
+}
+
+/// CTZ.
+pub fn ctz<M: Machine>(m: &mut M, z: u32, n: u32, d: u32) {
+    one_source(m, Int1::Ctz, z, n, d);
+}
+
+/// CNT: the number of ones.
+pub fn cnt<M: Machine>(m: &mut M, z: u32, n: u32, d: u32) {
+    one_source(m, Int1::Popcount, z, n, d);
+}
+
+/// ABS; the most negative number stays.
+pub fn abs<M: Machine>(m: &mut M, z: u32, n: u32, d: u32) {
+    one_source(m, Int1::Abs, z, n, d);
 }
 
 /// REV (32-bit): all bytes of the register.

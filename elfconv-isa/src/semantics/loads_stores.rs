@@ -1,8 +1,10 @@
-//! Loads and stores of general-purpose registers (Arm ARM C4.1.94), in the manual's order; atomics are in [`atomics`],
+//! Loads and stores of general-purpose registers (Arm ARM C4.1.94), in the manual's order; atomics are in [`atomics`], copying and setting of memory in [`memory`],
 //! those of SIMD&FP registers in [`simd`].
 
 #[path = "loads_stores_atomic.rs"]
 pub mod atomics;
+#[path = "loads_stores_memory.rs"]
+pub mod memory;
 #[path = "loads_stores_simd.rs"]
 pub mod simd;
 #[path = "loads_stores_structure.rs"]

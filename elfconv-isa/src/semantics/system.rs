@@ -1,5 +1,6 @@
 //! System instructions and registers that user mode has (Arm ARM C4.1.93, C5, D23).
 
+use crate::features::IdRegister;
 use crate::machine::{Flag, Flags, Machine, SysReg, Width::X};
 use crate::state::NO_MONITOR;
 
@@ -84,6 +85,32 @@ pub fn cfinv<M: Machine>(m: &mut M) {
     m.set_flags(Flags::Explicit(flags));
 }
 
+/// XAFLAG: the flags of a floating-point comparison in another machine's form become Arm's.
+pub fn xaflag<M: Machine>(m: &mut M) {
+    let (zero, carry) = (m.flag(Flag::Z), m.flag(Flag::C));
+    let (no_zero, no_carry) = (m.bool_not(zero), m.bool_not(carry));
+    let flags = [
+        m.bool_and(no_carry, no_zero),
+        m.bool_and(zero, carry),
+        m.bool_or(carry, zero),
+        m.bool_and(no_carry, zero),
+    ];
+    m.set_flags(Flags::Explicit(flags));
+}
+
+/// AXFLAG: the other way round.
+pub fn axflag<M: Machine>(m: &mut M) {
+    let (zero, carry, overflow) = (m.flag(Flag::Z), m.flag(Flag::C), m.flag(Flag::V));
+    let (no, ordered) = (m.bool_imm(false), m.bool_not(overflow));
+    let flags = [
+        no,
+        m.bool_or(zero, overflow),
+        m.bool_and(carry, ordered),
+        no,
+    ];
+    m.set_flags(Flags::Explicit(flags));
+}
+
 /// MRS Xt, FPCR.
 pub fn mrs_fpcr<M: Machine>(m: &mut M, t: u32) {
     mrs(m, SysReg::Fpcr, t);
@@ -107,6 +134,17 @@ pub fn mrs_cntvct<M: Machine>(m: &mut M, t: u32) {
 /// MRS Xt, TPIDRRO_EL0: Linux keeps it zero.
 pub fn mrs_tpidrro<M: Machine>(m: &mut M, t: u32) {
     mrs_constant(m, 0, t);
+}
+
+/// Guard: an identification register that Linux reads on user mode's behalf (arch/arm64/kernel/cpufeature.c,
+/// `is_emulated` and `emulate_id_reg`): op0 3, op1 0, CRn 0 and CRm 2 to 7, or MIDR, MPIDR and REVIDR.
+pub const fn is_id_register(c: u32, o: u32) -> bool {
+    matches!((c, o), (0, 0 | 5 | 6) | (2..=7, _))
+}
+
+/// MRS Xt, of an identification register.
+pub fn mrs_id<M: Machine>(m: &mut M, c: u32, o: u32, t: u32) {
+    mrs(m, SysReg::Id(IdRegister::new(c, o)), t);
 }
 
 /// MRS Xt, CTR_EL0.

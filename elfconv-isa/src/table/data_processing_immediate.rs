@@ -18,6 +18,12 @@ macro_rules! data_processing_immediate {
         SUB_imm  "z10100010 h iiiiiiiiiiii nnnnn ddddd" => dp_imm::sub_imm(z, h, i, n, d);
         SUBS_imm "z11100010 h iiiiiiiiiiii nnnnn ddddd" => dp_imm::subs_imm(z, h, i, n, d);
     }
+    "Min/max (immediate)" {
+        SMAX_imm "z001000111 0000 iiiiiiii nnnnn ddddd": CSSC => dp_imm::smax_imm(z, i, n, d);
+        UMAX_imm "z001000111 0001 iiiiiiii nnnnn ddddd": CSSC => dp_imm::umax_imm(z, i, n, d);
+        SMIN_imm "z001000111 0010 iiiiiiii nnnnn ddddd": CSSC => dp_imm::smin_imm(z, i, n, d);
+        UMIN_imm "z001000111 0011 iiiiiiii nnnnn ddddd": CSSC => dp_imm::umin_imm(z, i, n, d);
+    }
     "Logical (immediate)" {
         AND_imm  "z00100100 N rrrrrr ssssss nnnnn ddddd" => dp_imm::and_imm(z, N, r, s, n, d) if dp_imm::is_bitmask(z, N, r, s);
         ORR_imm  "z01100100 N rrrrrr ssssss nnnnn ddddd" => dp_imm::orr_imm(z, N, r, s, n, d) if dp_imm::is_bitmask(z, N, r, s);

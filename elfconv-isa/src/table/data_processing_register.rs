@@ -12,15 +12,22 @@ macro_rules! data_processing_register {
         RORV   "z0011010110 mmmmm 001011 nnnnn ddddd"         => dp_reg::rorv(z, m, n, d);
         CRC32C "z0011010110 mmmmm 0101 ss nnnnn ddddd": CRC32 => dp_reg::crc32c(s, m, n, d) if dp_reg::is_crc_size(z, s);
         CRC32  "z0011010110 mmmmm 0100 ss nnnnn ddddd": CRC32 => dp_reg::crc32(s, m, n, d) if dp_reg::is_crc_size(z, s);
+        SMAX   "z0011010110 mmmmm 011000 nnnnn ddddd": CSSC   => dp_reg::smax(z, m, n, d);
+        UMAX   "z0011010110 mmmmm 011001 nnnnn ddddd": CSSC   => dp_reg::umax(z, m, n, d);
+        SMIN   "z0011010110 mmmmm 011010 nnnnn ddddd": CSSC   => dp_reg::smin(z, m, n, d);
+        UMIN   "z0011010110 mmmmm 011011 nnnnn ddddd": CSSC   => dp_reg::umin(z, m, n, d);
     }
     "Data-processing (1 source)" {
-        RBIT  "z1011010110 00000 000000 nnnnn ddddd" => dp_reg::rbit(z, n, d);
-        REV16 "z1011010110 00000 000001 nnnnn ddddd" => dp_reg::rev16(z, n, d);
-        REV_w "01011010110 00000 000010 nnnnn ddddd" => dp_reg::rev_w(n, d);
-        REV32 "11011010110 00000 000010 nnnnn ddddd" => dp_reg::rev32(n, d);
-        REV_x "11011010110 00000 000011 nnnnn ddddd" => dp_reg::rev_x(n, d);
-        CLZ   "z1011010110 00000 000100 nnnnn ddddd" => dp_reg::clz(z, n, d);
-        CLS   "z1011010110 00000 000101 nnnnn ddddd" => dp_reg::cls(z, n, d);
+        RBIT  "z1011010110 00000 000000 nnnnn ddddd"       => dp_reg::rbit(z, n, d);
+        REV16 "z1011010110 00000 000001 nnnnn ddddd"       => dp_reg::rev16(z, n, d);
+        REV_w "01011010110 00000 000010 nnnnn ddddd"       => dp_reg::rev_w(n, d);
+        REV32 "11011010110 00000 000010 nnnnn ddddd"       => dp_reg::rev32(n, d);
+        REV_x "11011010110 00000 000011 nnnnn ddddd"       => dp_reg::rev_x(n, d);
+        CLZ   "z1011010110 00000 000100 nnnnn ddddd"       => dp_reg::clz(z, n, d);
+        CLS   "z1011010110 00000 000101 nnnnn ddddd"       => dp_reg::cls(z, n, d);
+        CTZ   "z1011010110 00000 000110 nnnnn ddddd": CSSC => dp_reg::ctz(z, n, d);
+        CNT   "z1011010110 00000 000111 nnnnn ddddd": CSSC => dp_reg::cnt(z, n, d);
+        ABS   "z1011010110 00000 001000 nnnnn ddddd": CSSC => dp_reg::abs(z, n, d);
     }
     "Logical (shifted register)" {
         AND_reg  "z0001010 hh 0 mmmmm iiiiii nnnnn ddddd" => dp_reg::and(z, h, m, i, n, d) if dp_reg::is_shift(z, i);

@@ -68,6 +68,17 @@ macro_rules! loads_and_stores {
         PRFM_lit   "11011000 ------------------- -----" => system::nop();
         LDR_fp_lit "ss011100 iiiiiiiiiiiiiiiiiii ttttt" => loads_stores::simd::ldr_lit(s, i, t) if loads_stores::simd::is_pair_size(s);
     }
+    "Memory copy and memory set" { // option A of the manual; privilege and non-temporal options are ignored
+        CPYFP "00011001000 mmmmm ---- 01 nnnnn ddddd": MOPS => loads_stores::memory::cpyfp(m, n, d) if loads_stores::memory::is_copy(m, n, d);
+        CPYFM "00011001010 mmmmm ---- 01 nnnnn ddddd": MOPS => loads_stores::memory::cpyfm(m, n, d) if loads_stores::memory::is_copy(m, n, d);
+        CPYFE "00011001100 mmmmm ---- 01 nnnnn ddddd": MOPS => loads_stores::memory::cpyfm(m, n, d) if loads_stores::memory::is_copy(m, n, d);
+        SETP  "00011001110 mmmmm 00-- 01 nnnnn ddddd": MOPS => loads_stores::memory::setp(n, d) if loads_stores::memory::is_set(m, n, d);
+        SETM  "00011001110 mmmmm 01-- 01 nnnnn ddddd": MOPS => loads_stores::memory::setm(m, n, d) if loads_stores::memory::is_set(m, n, d);
+        SETE  "00011001110 mmmmm 10-- 01 nnnnn ddddd": MOPS => loads_stores::memory::setm(m, n, d) if loads_stores::memory::is_set(m, n, d);
+        CPYP  "00011101000 mmmmm ---- 01 nnnnn ddddd": MOPS => loads_stores::memory::cpyp(m, n, d) if loads_stores::memory::is_copy(m, n, d);
+        CPYM  "00011101010 mmmmm ---- 01 nnnnn ddddd": MOPS => loads_stores::memory::cpym(m, n, d) if loads_stores::memory::is_copy(m, n, d);
+        CPYE  "00011101100 mmmmm ---- 01 nnnnn ddddd": MOPS => loads_stores::memory::cpym(m, n, d) if loads_stores::memory::is_copy(m, n, d);
+    }
     "Pairs" { // no-allocate, post-index, offset, pre-index
         STNP        "z0101 00000 iiiiiii uuuuu nnnnn ttttt" => loads_stores::stp(z, i, u, n, t);
         LDNP        "z0101 00001 iiiiiii uuuuu nnnnn ttttt" => loads_stores::ldp(z, i, u, n, t);
@@ -132,6 +143,7 @@ macro_rules! loads_and_stores {
         STR_reg    "ss111000 00 1 mmmmm ppp k 10 nnnnn ttttt" => loads_stores::str_reg(s, m, p, k, n, t) if loads_stores::is_index(p);
         LDR_reg    "ss111000 01 1 mmmmm ppp k 10 nnnnn ttttt" => loads_stores::ldr_reg(s, m, p, k, n, t) if loads_stores::is_index(p);
         LDRS_reg   "ss111000 1o 1 mmmmm ppp k 10 nnnnn ttttt" => loads_stores::ldrs_reg(s, o, m, p, k, n, t) if loads_stores::is_signed_index(s, o, p);
+        RPRFM      "11111000 10 1 ----- -1-- 10 ----- 11---": RPRFM => system::nop();
         PRFM_reg   "11111000 10 1 ----- ppp - 10 ----- -----" => system::nop() if loads_stores::is_index(p);
         STR_fp_reg "ss111100 q0 1 mmmmm ppp k 10 nnnnn ttttt" => loads_stores::simd::str_reg(s, q, m, p, k, n, t) if loads_stores::simd::is_index(s, q, p);
         LDR_fp_reg "ss111100 q1 1 mmmmm ppp k 10 nnnnn ttttt" => loads_stores::simd::ldr_reg(s, q, m, p, k, n, t) if loads_stores::simd::is_index(s, q, p);
