@@ -1,7 +1,8 @@
-//! Operations that no target machine has an instruction for, as pure functions of vectors: the interpreter calls them
-//! directly, lifted code through the runtime.
+//! Operations that no target machine has an instruction for, as functions of vectors and the floating-point environment:
+//! the interpreter calls them directly, lifted code through the runtime.
 
-use crate::value::{crypto, estimate, fp, sm, vec};
+use crate::machine::Width;
+use crate::value::{FpEnv, bf16, crypto, estimate, fp, sm, vec};
 
 /// Which function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +18,19 @@ pub enum Helper {
     PMull8,
     /// Double-precision lanes of a in single precision, rounded to odd, in the low 64 bits.
     Fcvtxn,
+    /// FCVTL of the half-precision lanes in the low 64 bits of a.
+    FcvtlHalf,
+    /// FCVTN of the single-precision lanes of a to half precision, in the low 64 bits.
+    FcvtnHalf,
+    /// FPMulAddH of the single-precision lanes of a and the half-precision lanes in the low 64 bits of b and c.
+    Fmlal,
+    /// Single-precision lanes of a in BFloat16, in the low 64 bits.
+    Bfcvt,
+    /// BFDOT, BFMMLA: a is Vd, b is Vn, c is Vm.
+    Bfdot,
+    Bfmmla,
+    /// FJCVTZS of the low 64 bits of a: the result in lane 0, Z in lane 1 of 32 bits.
+    Fjcvtzs,
     /// URECPE of the 32-bit lanes of a.
     Urecpe,
     /// URSQRTE of the 32-bit lanes of a.
@@ -70,6 +84,13 @@ pub const HELPERS: &[Helper] = &[
     Helper::Crc32C,
     Helper::PMull8,
     Helper::Fcvtxn,
+    Helper::FcvtlHalf,
+    Helper::FcvtnHalf,
+    Helper::Fmlal,
+    Helper::Bfcvt,
+    Helper::Bfdot,
+    Helper::Bfmmla,
+    Helper::Fjcvtzs,
     Helper::Urecpe,
     Helper::Ursqrte,
     Helper::AesE,
@@ -99,13 +120,26 @@ pub const HELPERS: &[Helper] = &[
 ];
 
 /// Runs a helper.
-pub fn run(helper: Helper, a: u128, b: u128, c: u128) -> u128 {
+pub fn run(helper: Helper, a: u128, b: u128, c: u128, env: &mut FpEnv) -> u128 {
     match helper {
         Helper::PMull64 => pmull64(a as u64, b as u64),
         Helper::Crc32 => crc32(0xedb8_8320, a as u32, b as u64, c as u32),
         Helper::Crc32C => crc32(0x82f6_3b78, a as u32, b as u64, c as u32),
         Helper::PMull8 => vec::pmull8(a as u64, b as u64),
-        Helper::Fcvtxn => fp::fcvtxn(a),
+        Helper::Fcvtxn => {
+            fp::convert_odd(a as u64, env) as u128
+                | (fp::convert_odd((a >> 64) as u64, env) as u128) << 32
+        }
+        Helper::FcvtlHalf => vec::convert_half(Width::H, Width::W, a, env),
+        Helper::FcvtnHalf => vec::convert_half(Width::W, Width::H, a, env),
+        Helper::Fmlal => vec::fma_half(a, b, c, env),
+        Helper::Bfcvt => bf16::narrow(a, env),
+        Helper::Bfdot => bf16::dot(a, b, c),
+        Helper::Bfmmla => bf16::matrix_multiply(a, b, c),
+        Helper::Fjcvtzs => {
+            let (value, exact) = fp::to_int_js(a as u64, env);
+            (exact << 32 | value) as u128
+        }
         Helper::Urecpe => vec::map_words(a, estimate::unsigned_recip),
         Helper::Ursqrte => vec::map_words(a, estimate::unsigned_rsqrt),
         Helper::AesE => crypto::aes_e(a ^ b),

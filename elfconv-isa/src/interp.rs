@@ -7,7 +7,6 @@ use crate::helper::{self, Helper};
 use crate::machine::*;
 use crate::state::CpuState;
 use crate::table::{Op, decode, execute};
-use crate::value::soft::Mode;
 use crate::value::{FpEnv, fp, int, vec};
 
 /// What [`step`] did, or why [`run`] stopped.
@@ -439,8 +438,8 @@ impl Machine for Interp<'_> {
         self.float(|env| fp::fp_convert(from, to, a, env))
     }
 
-    fn fp_convert_odd(&mut self, a: u64) -> u64 {
-        self.float(|env| fp::convert_with(Width::X, Width::W, a, Mode::Odd, env))
+    fn signal_nans(&mut self, w: Width, a: u64, b: u64) {
+        self.float(|env| fp::fp_cmp(FpCmp::Ge, w, a, b, env));
     }
 
     fn fp_to_int(
@@ -542,6 +541,6 @@ impl Machine for Interp<'_> {
     }
 
     fn helper(&mut self, helper: Helper, a: u128, b: u128, c: u128) -> u128 {
-        helper::run(helper, a, b, c)
+        self.float(|env| helper::run(helper, a, b, c, env))
     }
 }

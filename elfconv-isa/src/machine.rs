@@ -182,8 +182,8 @@ pub trait Machine: Sized {
     ) -> Self::Vec;
     fn vec_int_to_fp(&mut self, signed: bool, w: Width, fbits: u32, a: Self::Vec) -> Self::Vec;
 
-    /// Operations that no target has an instruction for: a pure function of three vectors, executed by
-    /// [`crate::helper::run`] in interpreter and lifted code alike.
+    /// Operations that no target has an instruction for: a function of three vectors and the floating-point environment,
+    /// executed by [`crate::helper::run`] in interpreter and lifted code alike.
     fn helper(
         &mut self,
         helper: crate::helper::Helper,
@@ -194,8 +194,12 @@ pub trait Machine: Sized {
 
     // ---- composed ----
 
-    /// FPConvert of a double to single precision, rounded to odd (FCVTXN). The default neither looks at FPCR nor raises
-    /// exceptions.
+    /// Raises Invalid Operation if a or b is a NaN, quiet or not (FCMPE). The default is for machines without cumulative exceptions.
+    fn signal_nans(&mut self, w: Width, a: Self::Val, b: Self::Val) {
+        let _ = (w, a, b);
+    }
+
+    /// FPConvert of a double to single precision, rounded to odd (FCVTXN).
     fn fp_convert_odd(&mut self, a: Self::Val) -> Self::Val {
         let a = self.splat(X, a);
         let result = self.helper(crate::helper::Helper::Fcvtxn, a, a, a);

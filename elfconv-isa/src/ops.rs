@@ -58,6 +58,15 @@ impl Width {
         if sf & 1 == 1 { X } else { W }
     }
 
+    /// A floating-point format as `ftype` numbers it: 0 is W, 1 X, 3 H. `sz` numbers the first two alike.
+    pub const fn from_ftype(ftype: u32) -> Width {
+        match ftype & 3 {
+            0 => W,
+            1 => X,
+            _ => Width::H,
+        }
+    }
+
     /// The next wider width. `X` has none: asking is a mistake in a semantic function.
     pub const fn wider(self) -> Width {
         match self {
@@ -273,6 +282,14 @@ pub enum Fp1 {
     RSqrtEstimate,
     /// FPRecpX.
     RecipExponent,
+    /// FPRoundInt as FPCR says, raising Inexact (FRINTX).
+    RoundExact,
+    /// FPRoundIntN: to an integral value within a signed integer of 32 or 64 bits, towards zero or as FPCR says; what
+    /// does not fit, NaNs included, gives the integer's least value.
+    Round32Z,
+    Round32X,
+    Round64Z,
+    Round64X,
 }
 
 impl Fp1 {
@@ -283,6 +300,11 @@ impl Fp1 {
         Fp1::RecipEstimate,
         Fp1::RSqrtEstimate,
         Fp1::RecipExponent,
+        Fp1::RoundExact,
+        Fp1::Round32Z,
+        Fp1::Round32X,
+        Fp1::Round64Z,
+        Fp1::Round64X,
     ];
 
     /// A number for each operation: how the runtime understands lifted code's requests.

@@ -150,7 +150,7 @@ extern "C" fn elfconv_vec_int_to_fp(signed: u32, w: u32, fbits: u32) {
 
 #[unsafe(no_mangle)]
 extern "C" fn elfconv_helper(number: u32) {
-    on_vectors(|[a, b, c], _| helper::run(op(HELPERS, number), a, b, c));
+    on_vectors(|[a, b, c], env| helper::run(op(HELPERS, number), a, b, c, env));
 }
 
 /// MRS of an identification register.

@@ -4,7 +4,7 @@
 //! negative, and Arm prefers signalling operands. A NaN result is rare, so each operation tests for it and takes the
 //! exact way through the runtime then.
 
-use elfconv_isa::machine::{Fp1, Fp2, Machine, Rounding, Width};
+use elfconv_isa::machine::{Cmp, Fp1, Fp2, Machine, Rounding, Width};
 use inkwell::FloatPredicate;
 use inkwell::types::{BasicTypeEnum, FloatType};
 use inkwell::values::{BasicValueEnum, FloatValue, IntValue};
@@ -30,12 +30,36 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
 
     /// A bit pattern as a number; half precision is widened, which changes no comparison.
     pub fn as_float(&mut self, w: Width, a: Int<'ctx>) -> Float<'ctx> {
-        let bits = if w == Width::H {
-            self.scalar_convert(Width::H, Width::W, a)
-        } else {
-            a
-        };
-        built(self.builder.build_bit_cast(bits, self.float_type(w), "")).into_float_value()
+        if w == Width::H {
+            return self.widen_half(a);
+        }
+        built(self.builder.build_bit_cast(a, self.float_type(w), "")).into_float_value()
+    }
+
+    /// Half precision as single. Moving the exponent field makes numbers 2^112 times too small, which a multiplication
+    /// corrects, denormals included; of infinities and NaNs the exponent is all ones.
+    fn widen_half(&mut self, a: Int<'ctx>) -> Float<'ctx> {
+        let ty = self.float_type(Width::W);
+        let wide = self.sext(Width::H, Width::W, a);
+        let fields = self.shl(Width::W, wide, 13);
+        let (kept, infinity) = (
+            self.imm(Width::W, 0x8fff_e000),
+            self.imm(Width::W, 0x0f80_0000),
+        );
+        let bits = self.and(Width::W, fields, kept);
+        let scale = ty.const_float(2f64.powi(112));
+        let number = built(self.builder.build_bit_cast(bits, ty, "")).into_float_value();
+        let number = built(self.builder.build_float_mul(number, scale, ""));
+        let exponent = self.and(Width::W, bits, infinity);
+        let special = self.cmp(Cmp::Eq, Width::W, exponent, infinity);
+        let ones = self.imm(Width::W, 0x7f80_0000);
+        let special_bits = self.or(Width::W, bits, ones);
+        let special_number = built(self.builder.build_bit_cast(special_bits, ty, ""));
+        built(
+            self.builder
+                .build_select(special, special_number, number.into(), ""),
+        )
+        .into_float_value()
     }
 
     fn as_bits(&mut self, w: Width, a: Float<'ctx>) -> Int<'ctx> {
@@ -190,6 +214,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         let result = match op {
             Fp1::Sqrt => self.intrinsic("llvm.sqrt", number.get_type().into(), &[number.into()]),
             Fp1::Round(rounding) => self.round(rounding, number.into()),
+            Fp1::RoundExact => self.round(Rounding::Current, number.into()),
             _ => return exact(self),
         };
         self.checked(w, result.into_float_value(), exact)

@@ -545,6 +545,9 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         let result = match op {
             Fp1::Sqrt => self.lane_intrinsic("llvm.sqrt", &[numbers]),
             Fp1::Round(rounding) => self.round(rounding, numbers.into()).into_vector_value(),
+            Fp1::RoundExact => self
+                .round(Rounding::Current, numbers.into())
+                .into_vector_value(),
             _ => return exact(self),
         };
         self.checked_lanes(result, exact)

@@ -1,21 +1,27 @@
 //! Data processing, scalar floating point (Arm ARM C4.1.96: "Floating-point data-processing", "Conversion between
 //! floating-point and integer").
 
-use super::simd::scalar_source;
-use super::simd_two_misc_fp::raise_inexact;
-use crate::machine::{Comparison, Cond, Flags, Fp1, Fp2, FpCmp, Machine, Rounding, Width};
+use super::simd::{scalar_source, set_lane_0};
+use crate::helper::Helper;
+use crate::machine::{Cmp, Comparison, Cond, Flags, Fp1, Fp2, Machine, Rounding, Width};
+use crate::value::soft::Format;
+
+/// Guard: `ftype` 10 is reserved.
+pub fn format(t: u32) -> bool {
+    t != 2
+}
 
 // ---- Floating-point data-processing (1 source) ----
 
 /// FMOV (register).
 pub fn fmov<M: Machine>(m: &mut M, t: u32, n: u32, d: u32) {
-    let w = Width::from_sf(t);
+    let w = Width::from_ftype(t);
     let a = m.scalar(n, w);
     m.set_scalar(d, w, a);
 }
 
 fn one_source<M: Machine>(m: &mut M, op: Fp1, t: u32, n: u32, d: u32) {
-    let w = Width::from_sf(t);
+    let w = Width::from_ftype(t);
     let a = m.scalar(n, w);
     let result = m.fp1(op, w, a);
     m.set_scalar(d, w, result);
@@ -38,15 +44,12 @@ one_source! {
     frintm = Fp1::Round(Rounding::Down);
     frintz = Fp1::Round(Rounding::Zero);
     frinta = Fp1::Round(Rounding::TieAway);
+    frintx = Fp1::RoundExact;
     frinti = Fp1::Round(Rounding::Current);
-}
-
-/// FRINTX: as FRINTI, but raises Inexact.
-pub fn frintx<M: Machine>(m: &mut M, t: u32, n: u32, d: u32) {
-    let w = Width::from_sf(t);
-    let a = scalar_source(m, w, n);
-    raise_inexact(m, w, a);
-    frinti(m, t, n, d);
+    frint32z = Fp1::Round32Z;
+    frint32x = Fp1::Round32X;
+    frint64z = Fp1::Round64Z;
+    frint64x = Fp1::Round64X;
 }
 
 fn fcvt<M: Machine>(m: &mut M, from: Width, to: Width, n: u32, d: u32) {
@@ -79,10 +82,17 @@ pub fn fcvt_h_to_d<M: Machine>(m: &mut M, n: u32, d: u32) {
     fcvt(m, Width::H, Width::X, n, d);
 }
 
+/// BFCVT: single precision to BFloat16.
+pub fn bfcvt<M: Machine>(m: &mut M, n: u32, d: u32) {
+    let a = scalar_source(m, Width::W, n);
+    let v = m.helper(Helper::Bfcvt, a, a, a);
+    set_lane_0(m, Width::H, d, v);
+}
+
 // ---- Floating-point data-processing (2 source) ----
 
 fn two_source<M: Machine>(m: &mut M, op: Fp2, t: u32, r: u32, n: u32, d: u32) {
-    let w = Width::from_sf(t);
+    let w = Width::from_ftype(t);
     let (a, b) = (m.scalar(n, w), m.scalar(r, w));
     let result = m.fp2(op, w, a, b);
     m.set_scalar(d, w, result);
@@ -109,7 +119,7 @@ two_source! {
 
 /// FNMUL: the product negated after rounding, NaNs included.
 pub fn fnmul<M: Machine>(m: &mut M, t: u32, r: u32, n: u32, d: u32) {
-    let w = Width::from_sf(t);
+    let w = Width::from_ftype(t);
     let (a, b) = (m.scalar(n, w), m.scalar(r, w));
     let product = m.fp2(Fp2::Mul, w, a, b);
     let result = m.fp1(Fp1::Neg, w, product);
@@ -122,7 +132,7 @@ pub fn fnmul<M: Machine>(m: &mut M, t: u32, r: u32, n: u32, d: u32) {
 struct Negate(bool, bool);
 
 fn three_source<M: Machine>(m: &mut M, negate: Negate, t: u32, regs: [u32; 4]) {
-    let w = Width::from_sf(t);
+    let w = Width::from_ftype(t);
     let [r, a, n, d] = regs;
     let (mut addend, mut factor) = (m.scalar(a, w), m.scalar(n, w));
     let other = m.scalar(r, w);
@@ -156,44 +166,37 @@ pub fn fnmsub<M: Machine>(m: &mut M, t: u32, r: u32, a: u32, n: u32, d: u32) {
 
 /// FCMP.
 pub fn fcmp<M: Machine>(m: &mut M, t: u32, r: u32, n: u32) {
-    let w = Width::from_sf(t);
+    let w = Width::from_ftype(t);
     let (a, b) = (m.scalar(n, w), m.scalar(r, w));
     m.set_flags(Flags::Compare(Comparison::Float(w, a, b)));
 }
 
 /// FCMP with 0.0.
 pub fn fcmp_zero<M: Machine>(m: &mut M, t: u32, n: u32) {
-    let w = Width::from_sf(t);
+    let w = Width::from_ftype(t);
     let (a, zero) = (m.scalar(n, w), m.imm(w, 0));
     m.set_flags(Flags::Compare(Comparison::Float(w, a, zero)));
 }
 
-/// Raises Invalid Operation if an operand is a NaN, quiet or not: an ordering comparison for nothing but FPSR. Where FPSR
-/// is not tracked this is dead code.
-fn signal_nans<M: Machine>(m: &mut M, w: Width, a: M::Val, b: M::Val) {
-    let (a, b) = (m.splat(w, a), m.splat(w, b));
-    m.vec_fp_cmp(FpCmp::Ge, w, a, b);
-}
-
 /// FCMPE: quiet NaNs are invalid too.
 pub fn fcmpe<M: Machine>(m: &mut M, t: u32, r: u32, n: u32) {
-    let w = Width::from_sf(t);
+    let w = Width::from_ftype(t);
     let (a, b) = (m.scalar(n, w), m.scalar(r, w));
-    signal_nans(m, w, a, b);
+    m.signal_nans(w, a, b);
     fcmp(m, t, r, n);
 }
 
 /// FCMPE with 0.0.
 pub fn fcmpe_zero<M: Machine>(m: &mut M, t: u32, n: u32) {
-    let w = Width::from_sf(t);
+    let w = Width::from_ftype(t);
     let a = m.scalar(n, w);
-    signal_nans(m, w, a, a);
+    m.signal_nans(w, a, a);
     fcmp_zero(m, t, n);
 }
 
 /// FCCMP.
 pub fn fccmp<M: Machine>(m: &mut M, t: u32, r: u32, cond: u32, n: u32, nzcv: u32) {
-    let w = Width::from_sf(t);
+    let w = Width::from_ftype(t);
     let condition = m.cond(Cond::from_bits(cond));
     let (a, b) = (m.scalar(n, w), m.scalar(r, w));
     m.set_flags(Flags::If(condition, Comparison::Float(w, a, b), nzcv));
@@ -201,28 +204,31 @@ pub fn fccmp<M: Machine>(m: &mut M, t: u32, r: u32, cond: u32, n: u32, nzcv: u32
 
 /// FCCMPE: quiet NaNs are invalid too, if the comparison is made at all.
 pub fn fccmpe<M: Machine>(m: &mut M, t: u32, r: u32, cond: u32, n: u32, nzcv: u32) {
-    let w = Width::from_sf(t);
+    let w = Width::from_ftype(t);
     let condition = m.cond(Cond::from_bits(cond));
     let (a, b, zero) = (m.scalar(n, w), m.scalar(r, w), m.imm(w, 0));
     let (a, b) = (
         m.select(condition, w, a, zero),
         m.select(condition, w, b, zero),
     );
-    signal_nans(m, w, a, b);
+    m.signal_nans(w, a, b);
     fccmp(m, t, r, cond, n, nzcv);
 }
 
 pub fn fcsel<M: Machine>(m: &mut M, t: u32, r: u32, cond: u32, n: u32, d: u32) {
-    let w = Width::from_sf(t);
+    let w = Width::from_ftype(t);
     let condition = m.cond(Cond::from_bits(cond));
     let (a, b) = (m.scalar(n, w), m.scalar(r, w));
     let result = m.select(condition, w, a, b);
     m.set_scalar(d, w, result);
 }
 
-/// VFPExpandImm: sign, three exponent bits (the first inverted and repeated), four fraction bits.
+/// VFPExpandImm: sign, exponent bits (the first inverted and repeated), four fraction bits.
 pub fn expand_imm(w: Width, imm8: u32) -> u64 {
-    let (exponent_bits, fraction_bits) = if w == Width::X { (11, 52) } else { (8, 23) };
+    let Format {
+        exponent_bits,
+        fraction_bits,
+    } = Format::of(w);
     let imm = imm8 as u64;
     let repeated = if imm >> 6 & 1 == 1 {
         (1 << (exponent_bits - 3)) - 1
@@ -237,7 +243,7 @@ pub fn expand_imm(w: Width, imm8: u32) -> u64 {
 
 /// FMOV (scalar, immediate).
 pub fn fmov_imm<M: Machine>(m: &mut M, t: u32, imm8: u32, d: u32) {
-    let w = Width::from_sf(t);
+    let w = Width::from_ftype(t);
     let value = m.imm(w, expand_imm(w, imm8));
     m.set_scalar(d, w, value);
 }
@@ -258,7 +264,7 @@ impl Conversion {
     fn new(s: u32, t: u32, fbits: u32, n: u32, d: u32) -> Conversion {
         Conversion {
             integer: Width::from_sf(s),
-            float: Width::from_sf(t),
+            float: Width::from_ftype(t),
             fbits,
             n,
             d,
@@ -307,9 +313,9 @@ pub fn ucvtf<M: Machine>(m: &mut M, s: u32, t: u32, n: u32, d: u32) {
     Conversion::new(s, t, 0, n, d).to_float(m, false);
 }
 
-/// Guard: a 32-bit register has no more than 32 fraction bits.
-pub fn scale_fits(s: u32, scale: u32) -> bool {
-    s == 1 || scale >= 32
+/// Guard: a 32-bit register has no more than 32 fraction bits, and `ftype` 10 is reserved.
+pub fn fixed_point(s: u32, t: u32, scale: u32) -> bool {
+    (s == 1 || scale >= 32) && format(t)
 }
 
 pub fn fcvtzs_fixed<M: Machine>(m: &mut M, s: u32, t: u32, scale: u32, n: u32, d: u32) {
@@ -328,30 +334,25 @@ pub fn ucvtf_fixed<M: Machine>(m: &mut M, s: u32, t: u32, scale: u32, n: u32, d:
     Conversion::new(s, t, 64 - scale, n, d).to_float(m, false);
 }
 
-fn fmov_to_gp<M: Machine>(m: &mut M, w: Width, n: u32, d: u32) {
+/// Guard of FMOV between a general register and a SIMD&FP register of its size, or half precision.
+pub fn fmov_sizes(s: u32, t: u32) -> bool {
+    t == 3 || s == t
+}
+
+/// FMOV to a general register.
+pub fn fmov_to_general<M: Machine>(m: &mut M, s: u32, t: u32, n: u32, d: u32) {
+    let (w, to) = (Width::from_ftype(t), Width::from_sf(s));
     let value = m.scalar(n, w);
-    m.set_x(d, w, value);
+    let value = m.zext(w, to, value);
+    m.set_x(d, to, value);
 }
 
-fn fmov_from_gp<M: Machine>(m: &mut M, w: Width, n: u32, d: u32) {
-    let value = m.x(n, w);
+/// FMOV from a general register.
+pub fn fmov_from_general<M: Machine>(m: &mut M, s: u32, t: u32, n: u32, d: u32) {
+    let (w, from) = (Width::from_ftype(t), Width::from_sf(s));
+    let value = m.x(n, from);
+    let value = m.trunc(from, w, value);
     m.set_scalar(d, w, value);
-}
-
-pub fn fmov_s_to_w<M: Machine>(m: &mut M, n: u32, d: u32) {
-    fmov_to_gp(m, Width::W, n, d);
-}
-
-pub fn fmov_d_to_x<M: Machine>(m: &mut M, n: u32, d: u32) {
-    fmov_to_gp(m, Width::X, n, d);
-}
-
-pub fn fmov_w_to_s<M: Machine>(m: &mut M, n: u32, d: u32) {
-    fmov_from_gp(m, Width::W, n, d);
-}
-
-pub fn fmov_x_to_d<M: Machine>(m: &mut M, n: u32, d: u32) {
-    fmov_from_gp(m, Width::X, n, d);
 }
 
 /// FMOV Xd, Vn.D[1].
@@ -366,4 +367,15 @@ pub fn fmov_top_from_gp<M: Machine>(m: &mut M, n: u32, d: u32) {
     let (value, old) = (m.x(n, Width::X), m.v(d));
     let v = m.set_lane(Width::X, old, 1, value);
     m.set_v(d, v);
+}
+
+/// FJCVTZS: the low 32 bits of the integral part, as JavaScript converts; Z says whether that is the number.
+pub fn fjcvtzs<M: Machine>(m: &mut M, n: u32, d: u32) {
+    let a = m.v(n);
+    let result = m.helper(Helper::Fjcvtzs, a, a, a);
+    let (value, exact) = (m.lane(Width::W, result, 0), m.lane(Width::W, result, 1));
+    m.set_x(d, Width::W, value);
+    let zero = m.imm(Width::W, 0);
+    let (z, no) = (m.cmp(Cmp::Ne, Width::W, exact, zero), m.bool_imm(false));
+    m.set_flags(Flags::Explicit([no, z, no, no]));
 }

@@ -1,5 +1,6 @@
 //! Advanced SIMD across lanes (Arm ARM C4.1.96).
 
+use super::simd::{every_second, set_lane_0};
 use crate::machine::{Fp2, Machine, Reduce, Vec2, Width};
 
 /// Guard: at least four lanes.
@@ -51,21 +52,26 @@ pub fn uaddlv<M: Machine>(m: &mut M, q: u32, size: u32, n: u32, d: u32) {
     long_sum(m, false, q, size, n, d);
 }
 
-/// Of four single-precision lanes: the halves first, then their results.
-fn fp_reduce<M: Machine>(m: &mut M, op: Fp2, n: u32, d: u32) {
-    let w = Width::W;
-    let a = m.v(n);
-    let lanes = [0, 1, 2, 3].map(|i| m.lane(w, a, i));
-    let low = m.fp2(op, w, lanes[0], lanes[1]);
-    let high = m.fp2(op, w, lanes[2], lanes[3]);
-    let value = m.fp2(op, w, low, high);
-    m.set_scalar(d, w, value);
+/// Reduce: neighbours first, then their results. What is not an operand repeats operands, so that it can't set FPSR differently.
+fn fp_reduce<M: Machine>(m: &mut M, op: Fp2, q: u32, t: u32, n: u32, d: u32) {
+    let w = Width::from_ftype(t);
+    let mut v = m.v(n);
+    let mut lanes = (8 << q) / w.bytes();
+    while lanes > 1 {
+        let (even, odd) = (
+            every_second(m, q, w, v, v, 0),
+            every_second(m, q, w, v, v, 1),
+        );
+        v = m.vec_fp2(op, w, even, odd);
+        lanes /= 2;
+    }
+    set_lane_0(m, w, d, v);
 }
 
 macro_rules! fp_reduce {
     ($( $name:ident = $op:ident; )*) => {
-        $( pub fn $name<M: Machine>(m: &mut M, n: u32, d: u32) {
-            fp_reduce(m, Fp2::$op, n, d);
+        $( pub fn $name<M: Machine>(m: &mut M, q: u32, t: u32, n: u32, d: u32) {
+            fp_reduce(m, Fp2::$op, q, t, n, d);
         } )*
     };
 }

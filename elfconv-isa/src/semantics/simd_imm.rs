@@ -74,6 +74,10 @@ pub fn movi_64<M: Machine>(m: &mut M, q: u32, a: u32, b: u32, d: u32) {
     set(m, false, (Width::X, value), q, d);
 }
 
+pub fn fmov_h<M: Machine>(m: &mut M, q: u32, a: u32, b: u32, d: u32) {
+    set(m, false, (Width::H, expand_imm(Width::H, a << 5 | b)), q, d);
+}
+
 pub fn fmov_s<M: Machine>(m: &mut M, q: u32, a: u32, b: u32, d: u32) {
     set(m, false, (Width::W, expand_imm(Width::W, a << 5 | b)), q, d);
 }

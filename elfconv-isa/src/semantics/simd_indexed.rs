@@ -14,10 +14,13 @@ fn element(size: u32, l: u32, top: u32, r: u32, h: u32) -> (u32, u32) {
     }
 }
 
-/// The same for floating-point elements; `top` and `r` are always the register.
-fn fp_element(sz: u32, l: u32, top: u32, r: u32, h: u32) -> (u32, u32) {
-    let i = if sz == 1 { h } else { h << 1 | l };
-    (top << 4 | r, i)
+/// The same for floating-point elements of a format numbered as `ftype`.
+fn fp_element(t: u32, l: u32, top: u32, r: u32, h: u32) -> (u32, u32) {
+    match t {
+        0 => (top << 4 | r, h << 1 | l),
+        1 => (top << 4 | r, h),
+        _ => (r, h << 2 | l << 1 | top),
+    }
 }
 
 /// Guard: a 64-bit element's index has one bit, and 1D is reserved.
@@ -176,7 +179,7 @@ macro_rules! fp_by_element {
         $(
             #[allow(clippy::too_many_arguments, reason = "the fields of the encoding")]
             pub fn $name<M: Machine>(m: &mut M, q: u32, sz: u32, l: u32, top: u32, r: u32, h: u32, n: u32, d: u32) {
-                $inner(m, $arg, Width::from_sf(sz), fp_element(sz, l, top, r, h), [q, n, d]);
+                $inner(m, $arg, Width::from_ftype(sz), fp_element(sz, l, top, r, h), [q, n, d]);
             }
         )*
     };
@@ -264,7 +267,7 @@ fn fp_scalar2<M: Machine>(m: &mut M, op: Fp2, w: Width, (r, i): Element, n: u32,
     m.set_scalar(d, w, result);
 }
 
-scalar_by_element! { fp_scalar2, from_sf, fp_element:
+scalar_by_element! { fp_scalar2, from_ftype, fp_element:
     fmul_scalar = Fp2::Mul;
     fmulx_scalar = Fp2::MulX;
 }
@@ -279,7 +282,7 @@ fn fused_scalar<M: Machine>(m: &mut M, negate: bool, w: Width, (r, i): Element, 
     m.set_scalar(d, w, result);
 }
 
-scalar_by_element! { fused_scalar, from_sf, fp_element:
+scalar_by_element! { fused_scalar, from_ftype, fp_element:
     fmla_scalar = false;
     fmls_scalar = true;
 }

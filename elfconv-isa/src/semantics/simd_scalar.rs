@@ -62,7 +62,7 @@ saturating! {
 macro_rules! fp_two {
     ($( $name:ident = $op:ident; )*) => {
         $( pub fn $name<M: Machine>(m: &mut M, sz: u32, r: u32, n: u32, d: u32) {
-            let w = Width::from_sf(sz);
+            let w = Width::from_ftype(sz);
             let (a, b) = (m.scalar(n, w), m.scalar(r, w));
             let result = m.fp2(Fp2::$op, w, a, b);
             m.set_scalar(d, w, result);
@@ -80,7 +80,7 @@ fp_two! {
 macro_rules! fp_compare {
     ($( $name:ident = $op:ident; )*) => {
         $( pub fn $name<M: Machine>(m: &mut M, sz: u32, r: u32, n: u32, d: u32) {
-            let w = Width::from_sf(sz);
+            let w = Width::from_ftype(sz);
             let (a, b) = (scalar_source(m, w, n), scalar_source(m, w, r));
             let v = m.vec_fp_cmp(FpCmp::$op, w, a, b);
             set_lane_0(m, w, d, v);
@@ -214,7 +214,7 @@ narrow! {
 macro_rules! fp_with_zero {
     ($( $name:ident = $op:ident, $swapped:literal; )*) => {
         $( pub fn $name<M: Machine>(m: &mut M, sz: u32, n: u32, d: u32) {
-            let w = Width::from_sf(sz);
+            let w = Width::from_ftype(sz);
             let (a, zero) = (scalar_source(m, w, n), m.vec_imm(0));
             let (x, y) = if $swapped { (zero, a) } else { (a, zero) };
             let v = m.vec_fp_cmp(FpCmp::$op, w, x, y);
@@ -234,7 +234,7 @@ fp_with_zero! {
 macro_rules! to_int {
     ($( $name:ident = $rounding:ident, $signed:literal; )*) => {
         $( pub fn $name<M: Machine>(m: &mut M, sz: u32, n: u32, d: u32) {
-            let w = Width::from_sf(sz);
+            let w = Width::from_ftype(sz);
             let a = m.scalar(n, w);
             let result = m.fp_to_int(Rounding::$rounding, $signed, w, w, 0, a);
             m.set_scalar(d, w, result);
@@ -256,7 +256,7 @@ to_int! {
 }
 
 fn to_float<M: Machine>(m: &mut M, signed: bool, sz: u32, n: u32, d: u32) {
-    let w = Width::from_sf(sz);
+    let w = Width::from_ftype(sz);
     let a = m.scalar(n, w);
     let result = m.int_to_fp(signed, w, w, 0, a);
     m.set_scalar(d, w, result);
@@ -273,7 +273,7 @@ pub fn ucvtf<M: Machine>(m: &mut M, sz: u32, n: u32, d: u32) {
 macro_rules! fp_one {
     ($( $name:ident = $op:ident; )*) => {
         $( pub fn $name<M: Machine>(m: &mut M, sz: u32, n: u32, d: u32) {
-            let w = Width::from_sf(sz);
+            let w = Width::from_ftype(sz);
             let a = m.scalar(n, w);
             let result = m.fp1(Fp1::$op, w, a);
             m.set_scalar(d, w, result);
@@ -306,7 +306,7 @@ pub fn addp<M: Machine>(m: &mut M, n: u32, d: u32) {
 macro_rules! fp_pair {
     ($( $name:ident = $op:ident; )*) => {
         $( pub fn $name<M: Machine>(m: &mut M, sz: u32, n: u32, d: u32) {
-            let w = Width::from_sf(sz);
+            let w = Width::from_ftype(sz);
             let v = m.v(n);
             let (a, b) = (m.lane(w, v, 0), m.lane(w, v, 1));
             let result = m.fp2(Fp2::$op, w, a, b);

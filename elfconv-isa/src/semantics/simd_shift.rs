@@ -31,9 +31,9 @@ pub fn narrow_lane(imm: u32) -> bool {
     (8..64).contains(&imm)
 }
 
-/// Guard: single or double precision.
+/// Guard: lanes of a floating-point format.
 pub fn fp_lane(q: u32, imm: u32) -> bool {
-    imm >= 32 && (imm < 64 || q == 1)
+    imm >= 16 && (imm < 64 || q == 1)
 }
 
 /// Guard: a scalar of any width.
@@ -41,9 +41,9 @@ pub fn any_scalar(imm: u32) -> bool {
     imm >= 8
 }
 
-/// Guard: a scalar in single or double precision.
+/// Guard: a scalar of a floating-point format.
 pub fn fp_scalar(imm: u32) -> bool {
-    imm >= 32
+    imm >= 16
 }
 
 // ---- shifts of lanes; the scalar forms of those that can't saturate are 64 bits wide ----

@@ -5,7 +5,7 @@ use crate::machine::{Fp1, Fp2, FpCmp, Machine, Width};
 
 fn lanewise<M: Machine>(m: &mut M, op: Fp2, q: u32, sz: u32, r: u32, n: u32, d: u32) {
     let (a, b) = (source(m, q, n), source(m, q, r));
-    let v = m.vec_fp2(op, Width::from_sf(sz), a, b);
+    let v = m.vec_fp2(op, Width::from_ftype(sz), a, b);
     m.set_vq(d, q, v);
 }
 
@@ -34,7 +34,7 @@ lanewise! {
 
 fn compare<M: Machine>(m: &mut M, op: FpCmp, q: u32, sz: u32, r: u32, n: u32, d: u32) {
     let (a, b) = (source(m, q, n), source(m, q, r));
-    let v = m.vec_fp_cmp(op, Width::from_sf(sz), a, b);
+    let v = m.vec_fp_cmp(op, Width::from_ftype(sz), a, b);
     m.set_vq(d, q, v);
 }
 
@@ -55,7 +55,7 @@ compare! {
 }
 
 fn pairwise<M: Machine>(m: &mut M, op: Fp2, q: u32, sz: u32, r: u32, n: u32, d: u32) {
-    let w = Width::from_sf(sz);
+    let w = Width::from_ftype(sz);
     let (a, b) = (m.v(n), m.v(r));
     let (even, odd) = (
         every_second(m, q, w, a, b, 0),
@@ -83,12 +83,12 @@ pairwise! {
 
 pub fn fmla<M: Machine>(m: &mut M, q: u32, sz: u32, r: u32, n: u32, d: u32) {
     let (a, b, addend) = (source(m, q, n), source(m, q, r), source(m, q, d));
-    let v = m.vec_fma(Width::from_sf(sz), addend, a, b);
+    let v = m.vec_fma(Width::from_ftype(sz), addend, a, b);
     m.set_vq(d, q, v);
 }
 
 pub fn fmls<M: Machine>(m: &mut M, q: u32, sz: u32, r: u32, n: u32, d: u32) {
-    let w = Width::from_sf(sz);
+    let w = Width::from_ftype(sz);
     let (a, b, addend) = (source(m, q, n), source(m, q, r), source(m, q, d));
     let a = m.vec_fp1(Fp1::Neg, w, a);
     let v = m.vec_fma(w, addend, a, b);

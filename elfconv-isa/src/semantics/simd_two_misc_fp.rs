@@ -1,13 +1,12 @@
 //! Advanced SIMD two-register miscellaneous (Arm ARM C4.1.96), floating point.
 
-use super::simd::{set_half, source, splat_imm};
+use super::simd::{lane_indices, set_half, source};
 use crate::helper::Helper;
-use crate::machine::{Fp1, FpCmp, Machine, Rounding, Vec2, Width};
-use crate::value::soft::Format;
+use crate::machine::{Fp1, FpCmp, Machine, Rounding, Width};
 
 fn lanewise<M: Machine>(m: &mut M, op: Fp1, q: u32, sz: u32, n: u32, d: u32) {
     let a = source(m, q, n);
-    let v = m.vec_fp1(op, Width::from_sf(sz), a);
+    let v = m.vec_fp1(op, Width::from_ftype(sz), a);
     m.set_vq(d, q, v);
 }
 
@@ -28,40 +27,21 @@ lanewise! {
     frintp = Fp1::Round(Rounding::Up);
     frintz = Fp1::Round(Rounding::Zero);
     frinta = Fp1::Round(Rounding::TieAway);
+    frintx = Fp1::RoundExact;
     frinti = Fp1::Round(Rounding::Current);
+    frint32z = Fp1::Round32Z;
+    frint32x = Fp1::Round32X;
+    frint64z = Fp1::Round64Z;
+    frint64x = Fp1::Round64X;
     frecpe = Fp1::RecipEstimate;
     frsqrte = Fp1::RSqrtEstimate;
-}
-
-/// FRINTX: as FRINTI, but raises Inexact.
-pub fn frintx<M: Machine>(m: &mut M, q: u32, sz: u32, n: u32, d: u32) {
-    let w = Width::from_sf(sz);
-    let a = source(m, q, n);
-    raise_inexact(m, w, a);
-    let v = m.vec_fp1(Fp1::Round(Rounding::Current), w, a);
-    m.set_vq(d, q, v);
-}
-
-/// Raises Inexact if a lane has a fraction: converts those that fit an integer, for nothing but FPSR. Where FPSR is not
-/// tracked this is dead code.
-pub fn raise_inexact<M: Machine>(m: &mut M, w: Width, a: M::Vec) {
-    let format = Format::of(w);
-    let sign = splat_imm(m, w, format.sign_bit());
-    let magnitude = m.vec2(Vec2::Bic, w, a, sign);
-    // From 2^fraction_bits on, numbers have no fraction.
-    let bias = format.max_biased() / 2;
-    let end = (bias + format.fraction_bits as u64) << format.fraction_bits;
-    let end = splat_imm(m, w, end);
-    let fits = m.vec2(Vec2::CmpUgt, w, end, magnitude);
-    let a = m.vec2(Vec2::And, w, a, fits);
-    m.vec_fp_to_int(Rounding::Zero, true, w, 0, a);
 }
 
 /// Compares with zero; `swapped` compares zero with the lane.
 fn with_zero<M: Machine>(m: &mut M, op: FpCmp, swapped: bool, sz: u32, q: u32, n: u32, d: u32) {
     let (a, zero) = (source(m, q, n), m.vec_imm(0));
     let (x, y) = if swapped { (zero, a) } else { (a, zero) };
-    let v = m.vec_fp_cmp(op, Width::from_sf(sz), x, y);
+    let v = m.vec_fp_cmp(op, Width::from_ftype(sz), x, y);
     m.set_vq(d, q, v);
 }
 
@@ -85,7 +65,7 @@ macro_rules! to_int {
     ($( $name:ident = $rounding:ident, $signed:literal; )*) => {
         $( pub fn $name<M: Machine>(m: &mut M, q: u32, sz: u32, n: u32, d: u32) {
             let a = source(m, q, n);
-            let v = m.vec_fp_to_int(Rounding::$rounding, $signed, Width::from_sf(sz), 0, a);
+            let v = m.vec_fp_to_int(Rounding::$rounding, $signed, Width::from_ftype(sz), 0, a);
             m.set_vq(d, q, v);
         } )*
     };
@@ -106,7 +86,7 @@ to_int! {
 
 fn to_float<M: Machine>(m: &mut M, signed: bool, q: u32, sz: u32, n: u32, d: u32) {
     let a = source(m, q, n);
-    let v = m.vec_int_to_fp(signed, Width::from_sf(sz), 0, a);
+    let v = m.vec_int_to_fp(signed, Width::from_ftype(sz), 0, a);
     m.set_vq(d, q, v);
 }
 
@@ -118,52 +98,59 @@ pub fn ucvtf<M: Machine>(m: &mut M, q: u32, sz: u32, n: u32, d: u32) {
     to_float(m, false, q, sz, n, d);
 }
 
-/// The narrower and the wider format of FCVTL and FCVTN.
-fn formats(sz: u32) -> (Width, Width) {
-    if sz == 1 {
-        (Width::W, Width::X)
-    } else {
-        (Width::H, Width::W)
-    }
-}
-
-/// FCVTL: the lanes of one half, in the wider format.
+/// FCVTL: the lanes of one half, in the wider format; `sz` 1 is single to double, 0 half to single precision.
 pub fn fcvtl<M: Machine>(m: &mut M, q: u32, sz: u32, n: u32, d: u32) {
-    let (from, to) = formats(sz);
     let a = m.v(n);
+    if sz == 0 {
+        let half = m.shuffle(a, a, lane_indices(1, Width::X, |_| q));
+        let v = m.helper(Helper::FcvtlHalf, half, half, half);
+        return m.set_v(d, v);
+    }
     let mut v = m.vec_imm(0);
-    for i in 0..to.lanes() {
-        let x = m.lane(from, a, q * to.lanes() + i);
-        let x = m.fp_convert(from, to, x);
-        v = m.set_lane(to, v, i, x);
+    for i in 0..2 {
+        let x = m.lane(Width::W, a, 2 * q + i);
+        let x = m.fp_convert(Width::W, Width::X, x);
+        v = m.set_lane(Width::X, v, i, x);
     }
     m.set_v(d, v);
 }
 
-/// FCVTN: into the low or the high half.
+/// FCVTN: into the low or the high half; `sz` as for FCVTL.
 pub fn fcvtn<M: Machine>(m: &mut M, q: u32, sz: u32, n: u32, d: u32) {
-    let (to, from) = formats(sz);
-    narrow(m, from, [q, n, d], |m, x| m.fp_convert(from, to, x));
+    if sz == 0 {
+        return narrow_singles(m, Helper::FcvtnHalf, q, n, d);
+    }
+    narrow_doubles(m, [q, n, d], |m, x| m.fp_convert(Width::X, Width::W, x));
 }
 
 /// FCVTXN: double to single, rounded to odd.
 pub fn fcvtxn<M: Machine>(m: &mut M, q: u32, n: u32, d: u32) {
-    narrow(m, Width::X, [q, n, d], M::fp_convert_odd);
+    narrow_doubles(m, [q, n, d], M::fp_convert_odd);
 }
 
-fn narrow<M: Machine>(
+/// BFCVTN: single precision to BFloat16.
+pub fn bfcvtn<M: Machine>(m: &mut M, q: u32, n: u32, d: u32) {
+    narrow_singles(m, Helper::Bfcvt, q, n, d);
+}
+
+fn narrow_doubles<M: Machine>(
     m: &mut M,
-    from: Width,
     [q, n, d]: [u32; 3],
     convert: impl Fn(&mut M, M::Val) -> M::Val,
 ) {
     let a = m.v(n);
     let mut low = m.vec_imm(0);
-    for i in 0..from.lanes() {
-        let x = m.lane(from, a, i);
+    for i in 0..2 {
+        let x = m.lane(Width::X, a, i);
         let x = convert(m, x);
-        low = m.set_lane(from.narrower(), low, i, x);
+        low = m.set_lane(Width::W, low, i, x);
     }
+    set_half(m, q, d, low);
+}
+
+fn narrow_singles<M: Machine>(m: &mut M, helper: Helper, q: u32, n: u32, d: u32) {
+    let a = m.v(n);
+    let low = m.helper(helper, a, a, a);
     set_half(m, q, d, low);
 }
 

@@ -45,10 +45,15 @@ macro_rules! advanced_simd_scalar {
     }
     "Advanced SIMD scalar pairwise" {
         ADDP_scalar    "01 0 11110 11 11000 11011 10 nnnnn ddddd" => simd_scalar::addp(n, d);
+        FMAXNMP_scalar_h "01 0 11110 00 11000 01100 10 nnnnn ddddd": FP16 => simd_scalar::fmaxnmp(3, n, d);
         FMAXNMP_scalar "01 1 11110 0z 11000 01100 10 nnnnn ddddd" => simd_scalar::fmaxnmp(z, n, d);
+        FADDP_scalar_h "01 0 11110 00 11000 01101 10 nnnnn ddddd": FP16 => simd_scalar::faddp(3, n, d);
         FADDP_scalar   "01 1 11110 0z 11000 01101 10 nnnnn ddddd" => simd_scalar::faddp(z, n, d);
+        FMAXP_scalar_h "01 0 11110 00 11000 01111 10 nnnnn ddddd": FP16 => simd_scalar::fmaxp(3, n, d);
         FMAXP_scalar   "01 1 11110 0z 11000 01111 10 nnnnn ddddd" => simd_scalar::fmaxp(z, n, d);
+        FMINNMP_scalar_h "01 0 11110 10 11000 01100 10 nnnnn ddddd": FP16 => simd_scalar::fminnmp(3, n, d);
         FMINNMP_scalar "01 1 11110 1z 11000 01100 10 nnnnn ddddd" => simd_scalar::fminnmp(z, n, d);
+        FMINP_scalar_h "01 0 11110 10 11000 01111 10 nnnnn ddddd": FP16 => simd_scalar::fminp(3, n, d);
         FMINP_scalar   "01 1 11110 1z 11000 01111 10 nnnnn ddddd" => simd_scalar::fminp(z, n, d);
     }
     "Advanced SIMD scalar three different" {
@@ -89,6 +94,39 @@ macro_rules! advanced_simd_scalar {
         FCMGT_scalar    "01 1 11110 1z 1 mmmmm 11100 1 nnnnn ddddd" => simd_scalar::fcmgt(z, m, n, d);
         FACGT_scalar    "01 1 11110 1z 1 mmmmm 11101 1 nnnnn ddddd" => simd_scalar::facgt(z, m, n, d);
     }
+    "Advanced SIMD scalar three same (FP16)" {
+        FMULX_scalar_h   "01 0 11110 0 10 mmmmm 00 011 1 nnnnn ddddd": FP16 => simd_scalar::fmulx(3, m, n, d);
+        FCMEQ_scalar_h   "01 0 11110 0 10 mmmmm 00 100 1 nnnnn ddddd": FP16 => simd_scalar::fcmeq(3, m, n, d);
+        FRECPS_scalar_h  "01 0 11110 0 10 mmmmm 00 111 1 nnnnn ddddd": FP16 => simd_scalar::frecps(3, m, n, d);
+        FRSQRTS_scalar_h "01 0 11110 1 10 mmmmm 00 111 1 nnnnn ddddd": FP16 => simd_scalar::frsqrts(3, m, n, d);
+        FCMGE_scalar_h   "01 1 11110 0 10 mmmmm 00 100 1 nnnnn ddddd": FP16 => simd_scalar::fcmge(3, m, n, d);
+        FACGE_scalar_h   "01 1 11110 0 10 mmmmm 00 101 1 nnnnn ddddd": FP16 => simd_scalar::facge(3, m, n, d);
+        FABD_scalar_h    "01 1 11110 1 10 mmmmm 00 010 1 nnnnn ddddd": FP16 => simd_scalar::fabd(3, m, n, d);
+        FCMGT_scalar_h   "01 1 11110 1 10 mmmmm 00 100 1 nnnnn ddddd": FP16 => simd_scalar::fcmgt(3, m, n, d);
+        FACGT_scalar_h   "01 1 11110 1 10 mmmmm 00 101 1 nnnnn ddddd": FP16 => simd_scalar::facgt(3, m, n, d);
+    }
+    "Advanced SIMD scalar two-register miscellaneous (FP16)" {
+        FCVTNS_scalar_h     "01 0 11110 0 111100 11010 10 nnnnn ddddd": FP16 => simd_scalar::fcvtns(3, n, d);
+        FCVTMS_scalar_h     "01 0 11110 0 111100 11011 10 nnnnn ddddd": FP16 => simd_scalar::fcvtms(3, n, d);
+        FCVTAS_scalar_h     "01 0 11110 0 111100 11100 10 nnnnn ddddd": FP16 => simd_scalar::fcvtas(3, n, d);
+        SCVTF_scalar_h      "01 0 11110 0 111100 11101 10 nnnnn ddddd": FP16 => simd_scalar::scvtf(3, n, d);
+        FCMGT_zero_scalar_h "01 0 11110 1 111100 01100 10 nnnnn ddddd": FP16 => simd_scalar::fcmgt_zero(3, n, d);
+        FCMEQ_zero_scalar_h "01 0 11110 1 111100 01101 10 nnnnn ddddd": FP16 => simd_scalar::fcmeq_zero(3, n, d);
+        FCMLT_zero_scalar_h "01 0 11110 1 111100 01110 10 nnnnn ddddd": FP16 => simd_scalar::fcmlt_zero(3, n, d);
+        FCVTPS_scalar_h     "01 0 11110 1 111100 11010 10 nnnnn ddddd": FP16 => simd_scalar::fcvtps(3, n, d);
+        FCVTZS_scalar_h     "01 0 11110 1 111100 11011 10 nnnnn ddddd": FP16 => simd_scalar::fcvtzs(3, n, d);
+        FRECPE_scalar_h     "01 0 11110 1 111100 11101 10 nnnnn ddddd": FP16 => simd_scalar::frecpe(3, n, d);
+        FRECPX_scalar_h     "01 0 11110 1 111100 11111 10 nnnnn ddddd": FP16 => simd_scalar::frecpx(3, n, d);
+        FCVTNU_scalar_h     "01 1 11110 0 111100 11010 10 nnnnn ddddd": FP16 => simd_scalar::fcvtnu(3, n, d);
+        FCVTMU_scalar_h     "01 1 11110 0 111100 11011 10 nnnnn ddddd": FP16 => simd_scalar::fcvtmu(3, n, d);
+        FCVTAU_scalar_h     "01 1 11110 0 111100 11100 10 nnnnn ddddd": FP16 => simd_scalar::fcvtau(3, n, d);
+        UCVTF_scalar_h      "01 1 11110 0 111100 11101 10 nnnnn ddddd": FP16 => simd_scalar::ucvtf(3, n, d);
+        FCMGE_zero_scalar_h "01 1 11110 1 111100 01100 10 nnnnn ddddd": FP16 => simd_scalar::fcmge_zero(3, n, d);
+        FCMLE_zero_scalar_h "01 1 11110 1 111100 01101 10 nnnnn ddddd": FP16 => simd_scalar::fcmle_zero(3, n, d);
+        FCVTPU_scalar_h     "01 1 11110 1 111100 11010 10 nnnnn ddddd": FP16 => simd_scalar::fcvtpu(3, n, d);
+        FCVTZU_scalar_h     "01 1 11110 1 111100 11011 10 nnnnn ddddd": FP16 => simd_scalar::fcvtzu(3, n, d);
+        FRSQRTE_scalar_h    "01 1 11110 1 111100 11101 10 nnnnn ddddd": FP16 => simd_scalar::frsqrte(3, n, d);
+    }
     "Advanced SIMD scalar three same extra" {
         SQRDMLAH_scalar "01 1 11110 zz 0 mmmmm 1 0000 1 nnnnn ddddd": RDM => simd_three_extension::sqrdmlah_scalar(z, m, n, d) if simd::size_h_or_s(z);
         SQRDMLSH_scalar "01 1 11110 zz 0 mmmmm 1 0001 1 nnnnn ddddd": RDM => simd_three_extension::sqrdmlsh_scalar(z, m, n, d) if simd::size_h_or_s(z);
@@ -102,8 +140,8 @@ macro_rules! advanced_simd_scalar {
         SQSHL_scalar_imm  "01 0 111110 iiiiiii 01110 1 nnnnn ddddd"  => simd_shift::sqshl_scalar(i, n, d) if simd_shift::any_scalar(i);
         SQSHRN_scalar     "01 0 111110 iiiiiii 10010 1 nnnnn ddddd"  => simd_shift::sqshrn_scalar(i, n, d) if simd_shift::narrow_lane(i);
         SQRSHRN_scalar    "01 0 111110 iiiiiii 10011 1 nnnnn ddddd"  => simd_shift::sqrshrn_scalar(i, n, d) if simd_shift::narrow_lane(i);
-        SCVTF_scalar_imm  "01 0 111110 iiiiiii 11100 1 nnnnn ddddd"  => simd_shift::scvtf_scalar(i, n, d) if simd_shift::fp_scalar(i);
-        FCVTZS_scalar_imm "01 0 111110 iiiiiii 11111 1 nnnnn ddddd"  => simd_shift::fcvtzs_scalar(i, n, d) if simd_shift::fp_scalar(i);
+        SCVTF_scalar_imm  "01 0 111110 iiiiiii 11100 1 nnnnn ddddd": FP16 partly => simd_shift::scvtf_scalar(i, n, d) if simd_shift::fp_scalar(i);
+        FCVTZS_scalar_imm "01 0 111110 iiiiiii 11111 1 nnnnn ddddd": FP16 partly => simd_shift::fcvtzs_scalar(i, n, d) if simd_shift::fp_scalar(i);
         USHR_scalar       "01 1 111110 1 iiiiii 00000 1 nnnnn ddddd" => simd_shift::ushr_scalar(i, n, d);
         USRA_scalar       "01 1 111110 1 iiiiii 00010 1 nnnnn ddddd" => simd_shift::usra_scalar(i, n, d);
         URSHR_scalar      "01 1 111110 1 iiiiii 00100 1 nnnnn ddddd" => simd_shift::urshr_scalar(i, n, d);
@@ -116,8 +154,8 @@ macro_rules! advanced_simd_scalar {
         SQRSHRUN_scalar   "01 1 111110 iiiiiii 10001 1 nnnnn ddddd"  => simd_shift::sqrshrun_scalar(i, n, d) if simd_shift::narrow_lane(i);
         UQSHRN_scalar     "01 1 111110 iiiiiii 10010 1 nnnnn ddddd"  => simd_shift::uqshrn_scalar(i, n, d) if simd_shift::narrow_lane(i);
         UQRSHRN_scalar    "01 1 111110 iiiiiii 10011 1 nnnnn ddddd"  => simd_shift::uqrshrn_scalar(i, n, d) if simd_shift::narrow_lane(i);
-        UCVTF_scalar_imm  "01 1 111110 iiiiiii 11100 1 nnnnn ddddd"  => simd_shift::ucvtf_scalar(i, n, d) if simd_shift::fp_scalar(i);
-        FCVTZU_scalar_imm "01 1 111110 iiiiiii 11111 1 nnnnn ddddd"  => simd_shift::fcvtzu_scalar(i, n, d) if simd_shift::fp_scalar(i);
+        UCVTF_scalar_imm  "01 1 111110 iiiiiii 11100 1 nnnnn ddddd": FP16 partly => simd_shift::ucvtf_scalar(i, n, d) if simd_shift::fp_scalar(i);
+        FCVTZU_scalar_imm "01 1 111110 iiiiiii 11111 1 nnnnn ddddd": FP16 partly => simd_shift::fcvtzu_scalar(i, n, d) if simd_shift::fp_scalar(i);
     }
     "Advanced SIMD scalar x indexed element" {
         SQDMLAL_scalar_element  "01 0 11111 zz l t mmmm 0011 h 0 nnnnn ddddd" => simd_indexed::sqdmlal_scalar(z, l, t, m, h, n, d) if simd::size_h_or_s(z);
@@ -127,9 +165,13 @@ macro_rules! advanced_simd_scalar {
         SQRDMULH_scalar_element "01 0 11111 zz l t mmmm 1101 h 0 nnnnn ddddd" => simd_indexed::sqrdmulh_scalar(z, l, t, m, h, n, d) if simd::size_h_or_s(z);
         SQRDMLAH_scalar_element "01 1 11111 zz l t mmmm 1101 h 0 nnnnn ddddd": RDM => simd_indexed::sqrdmlah_scalar(z, l, t, m, h, n, d) if simd::size_h_or_s(z);
         SQRDMLSH_scalar_element "01 1 11111 zz l t mmmm 1111 h 0 nnnnn ddddd": RDM => simd_indexed::sqrdmlsh_scalar(z, l, t, m, h, n, d) if simd::size_h_or_s(z);
+        FMLA_scalar_element_h   "01 0 11111 00 l t mmmm 0001 h 0 nnnnn ddddd": FP16 => simd_indexed::fmla_scalar(3, l, t, m, h, n, d);
         FMLA_scalar_element     "01 0 11111 1z l t mmmm 0001 h 0 nnnnn ddddd" => simd_indexed::fmla_scalar(z, l, t, m, h, n, d) if simd_indexed::fp_scalar(z, l);
+        FMLS_scalar_element_h   "01 0 11111 00 l t mmmm 0101 h 0 nnnnn ddddd": FP16 => simd_indexed::fmls_scalar(3, l, t, m, h, n, d);
         FMLS_scalar_element     "01 0 11111 1z l t mmmm 0101 h 0 nnnnn ddddd" => simd_indexed::fmls_scalar(z, l, t, m, h, n, d) if simd_indexed::fp_scalar(z, l);
+        FMUL_scalar_element_h   "01 0 11111 00 l t mmmm 1001 h 0 nnnnn ddddd": FP16 => simd_indexed::fmul_scalar(3, l, t, m, h, n, d);
         FMUL_scalar_element     "01 0 11111 1z l t mmmm 1001 h 0 nnnnn ddddd" => simd_indexed::fmul_scalar(z, l, t, m, h, n, d) if simd_indexed::fp_scalar(z, l);
+        FMULX_scalar_element_h  "01 1 11111 00 l t mmmm 1001 h 0 nnnnn ddddd": FP16 => simd_indexed::fmulx_scalar(3, l, t, m, h, n, d);
         FMULX_scalar_element    "01 1 11111 1z l t mmmm 1001 h 0 nnnnn ddddd" => simd_indexed::fmulx_scalar(z, l, t, m, h, n, d) if simd_indexed::fp_scalar(z, l);
     }
 }

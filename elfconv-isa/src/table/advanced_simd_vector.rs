@@ -57,6 +57,11 @@ macro_rules! advanced_simd_vector {
         FRINTZ_vec "0q 0 01110 1z 10000 11001 10 nnnnn ddddd" => simd_two_misc_fp::frintz(q, z, n, d) if simd::fp_not_1d(q, z);
         FCVTPS_vec "0q 0 01110 1z 10000 11010 10 nnnnn ddddd" => simd_two_misc_fp::fcvtps(q, z, n, d) if simd::fp_not_1d(q, z);
         FCVTZS_vec "0q 0 01110 1z 10000 11011 10 nnnnn ddddd" => simd_two_misc_fp::fcvtzs(q, z, n, d) if simd::fp_not_1d(q, z);
+        FRINT32Z_vec "0q 0 01110 0z 10000 11110 10 nnnnn ddddd": FRINTTS => simd_two_misc_fp::frint32z(q, z, n, d) if simd::fp_not_1d(q, z);
+        FRINT64Z_vec "0q 0 01110 0z 10000 11111 10 nnnnn ddddd": FRINTTS => simd_two_misc_fp::frint64z(q, z, n, d) if simd::fp_not_1d(q, z);
+        BFCVTN     "0q 0 01110 10 10000 10110 10 nnnnn ddddd": BF16 => simd_two_misc_fp::bfcvtn(q, n, d);
+        FRINT32X_vec "0q 1 01110 0z 10000 11110 10 nnnnn ddddd": FRINTTS => simd_two_misc_fp::frint32x(q, z, n, d) if simd::fp_not_1d(q, z);
+        FRINT64X_vec "0q 1 01110 0z 10000 11111 10 nnnnn ddddd": FRINTTS => simd_two_misc_fp::frint64x(q, z, n, d) if simd::fp_not_1d(q, z);
         URECPE     "0q 0 01110 10 10000 11100 10 nnnnn ddddd" => simd_two_misc_fp::urecpe(q, n, d);
         FRECPE     "0q 0 01110 1z 10000 11101 10 nnnnn ddddd" => simd_two_misc_fp::frecpe(q, z, n, d) if simd::fp_not_1d(q, z);
         REV32_vec  "0q 1 01110 zz 10000 00000 10 nnnnn ddddd" => simd_two_misc::rev32(q, z, n, d) if simd::size_below_2(z);
@@ -98,10 +103,14 @@ macro_rules! advanced_simd_vector {
         UADDLV  "0q 1 01110 zz 11000 00011 10 nnnnn ddddd" => simd_across::uaddlv(q, z, n, d) if simd_across::four_lanes(q, z);
         UMAXV   "0q 1 01110 zz 11000 01010 10 nnnnn ddddd" => simd_across::umaxv(q, z, n, d) if simd_across::four_lanes(q, z);
         UMINV   "0q 1 01110 zz 11000 11010 10 nnnnn ddddd" => simd_across::uminv(q, z, n, d) if simd_across::four_lanes(q, z);
-        FMAXNMV "01 1 01110 00 11000 01100 10 nnnnn ddddd" => simd_across::fmaxnmv(n, d);
-        FMAXV   "01 1 01110 00 11000 01111 10 nnnnn ddddd" => simd_across::fmaxv(n, d);
-        FMINNMV "01 1 01110 10 11000 01100 10 nnnnn ddddd" => simd_across::fminnmv(n, d);
-        FMINV   "01 1 01110 10 11000 01111 10 nnnnn ddddd" => simd_across::fminv(n, d);
+        FMAXNMV_h "0q 0 01110 00 11000 01100 10 nnnnn ddddd": FP16 => simd_across::fmaxnmv(q, 3, n, d);
+        FMAXNMV "01 1 01110 00 11000 01100 10 nnnnn ddddd" => simd_across::fmaxnmv(1, 0, n, d);
+        FMAXV_h "0q 0 01110 00 11000 01111 10 nnnnn ddddd": FP16 => simd_across::fmaxv(q, 3, n, d);
+        FMAXV   "01 1 01110 00 11000 01111 10 nnnnn ddddd" => simd_across::fmaxv(1, 0, n, d);
+        FMINNMV_h "0q 0 01110 10 11000 01100 10 nnnnn ddddd": FP16 => simd_across::fminnmv(q, 3, n, d);
+        FMINNMV "01 1 01110 10 11000 01100 10 nnnnn ddddd" => simd_across::fminnmv(1, 0, n, d);
+        FMINV_h "0q 0 01110 10 11000 01111 10 nnnnn ddddd": FP16 => simd_across::fminv(q, 3, n, d);
+        FMINV   "01 1 01110 10 11000 01111 10 nnnnn ddddd" => simd_across::fminv(1, 0, n, d);
     }
     "Advanced SIMD three different" {
         SADDL   "0q 0 01110 zz 1 mmmmm 0000 00 nnnnn ddddd" => simd_three_diff::saddl(q, z, m, n, d) if simd::size_below_3(z);
@@ -193,6 +202,10 @@ macro_rules! advanced_simd_vector {
         FCMEQ      "0q 0 01110 0z 1 mmmmm 11100 1 nnnnn ddddd" => simd_three_same_fp::fcmeq(q, z, m, n, d) if simd::fp_not_1d(q, z);
         FMAX_vec   "0q 0 01110 0z 1 mmmmm 11110 1 nnnnn ddddd" => simd_three_same_fp::fmax(q, z, m, n, d) if simd::fp_not_1d(q, z);
         FRECPS     "0q 0 01110 0z 1 mmmmm 11111 1 nnnnn ddddd" => simd_three_same_fp::frecps(q, z, m, n, d) if simd::fp_not_1d(q, z);
+        FMLAL      "0q 0 01110 00 1 mmmmm 11101 1 nnnnn ddddd": FHM => simd_mixed_fp::fmlal(q, m, n, d);
+        FMLSL      "0q 0 01110 10 1 mmmmm 11101 1 nnnnn ddddd": FHM => simd_mixed_fp::fmlsl(q, m, n, d);
+        FMLAL2     "0q 1 01110 00 1 mmmmm 11001 1 nnnnn ddddd": FHM => simd_mixed_fp::fmlal2(q, m, n, d);
+        FMLSL2     "0q 1 01110 10 1 mmmmm 11001 1 nnnnn ddddd": FHM => simd_mixed_fp::fmlsl2(q, m, n, d);
         FMINNM_vec "0q 0 01110 1z 1 mmmmm 11000 1 nnnnn ddddd" => simd_three_same_fp::fminnm(q, z, m, n, d) if simd::fp_not_1d(q, z);
         FMLS       "0q 0 01110 1z 1 mmmmm 11001 1 nnnnn ddddd" => simd_three_same_fp::fmls(q, z, m, n, d) if simd::fp_not_1d(q, z);
         FSUB_vec   "0q 0 01110 1z 1 mmmmm 11010 1 nnnnn ddddd" => simd_three_same_fp::fsub(q, z, m, n, d) if simd::fp_not_1d(q, z);
@@ -211,6 +224,63 @@ macro_rules! advanced_simd_vector {
         FACGT      "0q 1 01110 1z 1 mmmmm 11101 1 nnnnn ddddd" => simd_three_same_fp::facgt(q, z, m, n, d) if simd::fp_not_1d(q, z);
         FMINP      "0q 1 01110 1z 1 mmmmm 11110 1 nnnnn ddddd" => simd_three_same_fp::fminp(q, z, m, n, d) if simd::fp_not_1d(q, z);
     }
+    "Advanced SIMD three same (FP16)" {
+        FMAXNM_vec_h "0q 0 01110 0 10 mmmmm 00 000 1 nnnnn ddddd": FP16 => simd_three_same_fp::fmaxnm(q, 3, m, n, d);
+        FMLA_h       "0q 0 01110 0 10 mmmmm 00 001 1 nnnnn ddddd": FP16 => simd_three_same_fp::fmla(q, 3, m, n, d);
+        FADD_vec_h   "0q 0 01110 0 10 mmmmm 00 010 1 nnnnn ddddd": FP16 => simd_three_same_fp::fadd(q, 3, m, n, d);
+        FMULX_h      "0q 0 01110 0 10 mmmmm 00 011 1 nnnnn ddddd": FP16 => simd_three_same_fp::fmulx(q, 3, m, n, d);
+        FCMEQ_h      "0q 0 01110 0 10 mmmmm 00 100 1 nnnnn ddddd": FP16 => simd_three_same_fp::fcmeq(q, 3, m, n, d);
+        FMAX_vec_h   "0q 0 01110 0 10 mmmmm 00 110 1 nnnnn ddddd": FP16 => simd_three_same_fp::fmax(q, 3, m, n, d);
+        FRECPS_h     "0q 0 01110 0 10 mmmmm 00 111 1 nnnnn ddddd": FP16 => simd_three_same_fp::frecps(q, 3, m, n, d);
+        FMINNM_vec_h "0q 0 01110 1 10 mmmmm 00 000 1 nnnnn ddddd": FP16 => simd_three_same_fp::fminnm(q, 3, m, n, d);
+        FMLS_h       "0q 0 01110 1 10 mmmmm 00 001 1 nnnnn ddddd": FP16 => simd_three_same_fp::fmls(q, 3, m, n, d);
+        FSUB_vec_h   "0q 0 01110 1 10 mmmmm 00 010 1 nnnnn ddddd": FP16 => simd_three_same_fp::fsub(q, 3, m, n, d);
+        FMIN_vec_h   "0q 0 01110 1 10 mmmmm 00 110 1 nnnnn ddddd": FP16 => simd_three_same_fp::fmin(q, 3, m, n, d);
+        FRSQRTS_h    "0q 0 01110 1 10 mmmmm 00 111 1 nnnnn ddddd": FP16 => simd_three_same_fp::frsqrts(q, 3, m, n, d);
+        FMAXNMP_h    "0q 1 01110 0 10 mmmmm 00 000 1 nnnnn ddddd": FP16 => simd_three_same_fp::fmaxnmp(q, 3, m, n, d);
+        FADDP_h      "0q 1 01110 0 10 mmmmm 00 010 1 nnnnn ddddd": FP16 => simd_three_same_fp::faddp(q, 3, m, n, d);
+        FMUL_vec_h   "0q 1 01110 0 10 mmmmm 00 011 1 nnnnn ddddd": FP16 => simd_three_same_fp::fmul(q, 3, m, n, d);
+        FCMGE_h      "0q 1 01110 0 10 mmmmm 00 100 1 nnnnn ddddd": FP16 => simd_three_same_fp::fcmge(q, 3, m, n, d);
+        FACGE_h      "0q 1 01110 0 10 mmmmm 00 101 1 nnnnn ddddd": FP16 => simd_three_same_fp::facge(q, 3, m, n, d);
+        FMAXP_h      "0q 1 01110 0 10 mmmmm 00 110 1 nnnnn ddddd": FP16 => simd_three_same_fp::fmaxp(q, 3, m, n, d);
+        FDIV_vec_h   "0q 1 01110 0 10 mmmmm 00 111 1 nnnnn ddddd": FP16 => simd_three_same_fp::fdiv(q, 3, m, n, d);
+        FMINNMP_h    "0q 1 01110 1 10 mmmmm 00 000 1 nnnnn ddddd": FP16 => simd_three_same_fp::fminnmp(q, 3, m, n, d);
+        FABD_h       "0q 1 01110 1 10 mmmmm 00 010 1 nnnnn ddddd": FP16 => simd_three_same_fp::fabd(q, 3, m, n, d);
+        FCMGT_h      "0q 1 01110 1 10 mmmmm 00 100 1 nnnnn ddddd": FP16 => simd_three_same_fp::fcmgt(q, 3, m, n, d);
+        FACGT_h      "0q 1 01110 1 10 mmmmm 00 101 1 nnnnn ddddd": FP16 => simd_three_same_fp::facgt(q, 3, m, n, d);
+        FMINP_h      "0q 1 01110 1 10 mmmmm 00 110 1 nnnnn ddddd": FP16 => simd_three_same_fp::fminp(q, 3, m, n, d);
+    }
+    "Advanced SIMD two-register miscellaneous (FP16)" {
+        FRINTN_vec_h "0q 0 01110 0 111100 11000 10 nnnnn ddddd": FP16 => simd_two_misc_fp::frintn(q, 3, n, d);
+        FRINTM_vec_h "0q 0 01110 0 111100 11001 10 nnnnn ddddd": FP16 => simd_two_misc_fp::frintm(q, 3, n, d);
+        FCVTNS_vec_h "0q 0 01110 0 111100 11010 10 nnnnn ddddd": FP16 => simd_two_misc_fp::fcvtns(q, 3, n, d);
+        FCVTMS_vec_h "0q 0 01110 0 111100 11011 10 nnnnn ddddd": FP16 => simd_two_misc_fp::fcvtms(q, 3, n, d);
+        FCVTAS_vec_h "0q 0 01110 0 111100 11100 10 nnnnn ddddd": FP16 => simd_two_misc_fp::fcvtas(q, 3, n, d);
+        SCVTF_vec_h  "0q 0 01110 0 111100 11101 10 nnnnn ddddd": FP16 => simd_two_misc_fp::scvtf(q, 3, n, d);
+        FCMGT_zero_h "0q 0 01110 1 111100 01100 10 nnnnn ddddd": FP16 => simd_two_misc_fp::fcmgt_zero(q, 3, n, d);
+        FCMEQ_zero_h "0q 0 01110 1 111100 01101 10 nnnnn ddddd": FP16 => simd_two_misc_fp::fcmeq_zero(q, 3, n, d);
+        FCMLT_zero_h "0q 0 01110 1 111100 01110 10 nnnnn ddddd": FP16 => simd_two_misc_fp::fcmlt_zero(q, 3, n, d);
+        FABS_vec_h   "0q 0 01110 1 111100 01111 10 nnnnn ddddd": FP16 => simd_two_misc_fp::fabs(q, 3, n, d);
+        FRINTP_vec_h "0q 0 01110 1 111100 11000 10 nnnnn ddddd": FP16 => simd_two_misc_fp::frintp(q, 3, n, d);
+        FRINTZ_vec_h "0q 0 01110 1 111100 11001 10 nnnnn ddddd": FP16 => simd_two_misc_fp::frintz(q, 3, n, d);
+        FCVTPS_vec_h "0q 0 01110 1 111100 11010 10 nnnnn ddddd": FP16 => simd_two_misc_fp::fcvtps(q, 3, n, d);
+        FCVTZS_vec_h "0q 0 01110 1 111100 11011 10 nnnnn ddddd": FP16 => simd_two_misc_fp::fcvtzs(q, 3, n, d);
+        FRECPE_h     "0q 0 01110 1 111100 11101 10 nnnnn ddddd": FP16 => simd_two_misc_fp::frecpe(q, 3, n, d);
+        FRINTA_vec_h "0q 1 01110 0 111100 11000 10 nnnnn ddddd": FP16 => simd_two_misc_fp::frinta(q, 3, n, d);
+        FRINTX_vec_h "0q 1 01110 0 111100 11001 10 nnnnn ddddd": FP16 => simd_two_misc_fp::frintx(q, 3, n, d);
+        FCVTNU_vec_h "0q 1 01110 0 111100 11010 10 nnnnn ddddd": FP16 => simd_two_misc_fp::fcvtnu(q, 3, n, d);
+        FCVTMU_vec_h "0q 1 01110 0 111100 11011 10 nnnnn ddddd": FP16 => simd_two_misc_fp::fcvtmu(q, 3, n, d);
+        FCVTAU_vec_h "0q 1 01110 0 111100 11100 10 nnnnn ddddd": FP16 => simd_two_misc_fp::fcvtau(q, 3, n, d);
+        UCVTF_vec_h  "0q 1 01110 0 111100 11101 10 nnnnn ddddd": FP16 => simd_two_misc_fp::ucvtf(q, 3, n, d);
+        FCMGE_zero_h "0q 1 01110 1 111100 01100 10 nnnnn ddddd": FP16 => simd_two_misc_fp::fcmge_zero(q, 3, n, d);
+        FCMLE_zero_h "0q 1 01110 1 111100 01101 10 nnnnn ddddd": FP16 => simd_two_misc_fp::fcmle_zero(q, 3, n, d);
+        FNEG_vec_h   "0q 1 01110 1 111100 01111 10 nnnnn ddddd": FP16 => simd_two_misc_fp::fneg(q, 3, n, d);
+        FRINTI_vec_h "0q 1 01110 1 111100 11001 10 nnnnn ddddd": FP16 => simd_two_misc_fp::frinti(q, 3, n, d);
+        FCVTPU_vec_h "0q 1 01110 1 111100 11010 10 nnnnn ddddd": FP16 => simd_two_misc_fp::fcvtpu(q, 3, n, d);
+        FCVTZU_vec_h "0q 1 01110 1 111100 11011 10 nnnnn ddddd": FP16 => simd_two_misc_fp::fcvtzu(q, 3, n, d);
+        FRSQRTE_h    "0q 1 01110 1 111100 11101 10 nnnnn ddddd": FP16 => simd_two_misc_fp::frsqrte(q, 3, n, d);
+        FSQRT_vec_h  "0q 1 01110 1 111100 11111 10 nnnnn ddddd": FP16 => simd_two_misc_fp::fsqrt(q, 3, n, d);
+    }
     "Advanced SIMD three-register extension" {
         SDOT     "0q 0 01110 10 0 mmmmm 1 0010 1 nnnnn ddddd": DotProd => simd_three_extension::sdot(q, m, n, d);
         USDOT    "0q 0 01110 10 0 mmmmm 1 0011 1 nnnnn ddddd": I8MM    => simd_three_extension::usdot(q, m, n, d);
@@ -220,6 +290,12 @@ macro_rules! advanced_simd_vector {
         SQRDMLSH "0q 1 01110 zz 0 mmmmm 1 0001 1 nnnnn ddddd": RDM     => simd_three_extension::sqrdmlsh(q, z, m, n, d) if simd::size_h_or_s(z);
         UDOT     "0q 1 01110 10 0 mmmmm 1 0010 1 nnnnn ddddd": DotProd => simd_three_extension::udot(q, m, n, d);
         UMMLA    "01 1 01110 10 0 mmmmm 1 0100 1 nnnnn ddddd": I8MM    => simd_three_extension::ummla(m, n, d);
+        FCMLA    "0q 1 01110 zz 0 mmmmm 1 10rr 1 nnnnn ddddd": FCMA    => simd_complex::fcmla(q, z, m, r, n, d) if simd_complex::arrangement(q, z);
+        FCADD    "0q 1 01110 zz 0 mmmmm 1 11r0 1 nnnnn ddddd": FCMA    => simd_complex::fcadd(q, z, m, r, n, d) if simd_complex::arrangement(q, z);
+        BFDOT    "0q 1 01110 01 0 mmmmm 1 1111 1 nnnnn ddddd": BF16    => simd_mixed_fp::bfdot(q, m, n, d);
+        BFMLALB  "00 1 01110 11 0 mmmmm 1 1111 1 nnnnn ddddd": BF16    => simd_mixed_fp::bfmlal(0, m, n, d);
+        BFMLALT  "01 1 01110 11 0 mmmmm 1 1111 1 nnnnn ddddd": BF16    => simd_mixed_fp::bfmlal(1, m, n, d);
+        BFMMLA   "01 1 01110 01 0 mmmmm 1 1101 1 nnnnn ddddd": BF16    => simd_mixed_fp::bfmmla(m, n, d);
     }
     "Advanced SIMD modified immediate" {
         MOVI_32        "0q 0 0111100000 aaa 0ss0 0 1 bbbbb ddddd" => simd_imm::movi_32(q, a, s, b, d);
@@ -234,6 +310,7 @@ macro_rules! advanced_simd_vector {
         MVNI_msl       "0q 1 0111100000 aaa 110s 0 1 bbbbb ddddd" => simd_imm::mvni_msl(q, a, s, b, d);
         MOVI_8         "0q 0 0111100000 aaa 1110 0 1 bbbbb ddddd" => simd_imm::movi_8(q, a, b, d);
         FMOV_vec_imm_s "0q 0 0111100000 aaa 1111 0 1 bbbbb ddddd" => simd_imm::fmov_s(q, a, b, d);
+        FMOV_vec_imm_h "0q 0 0111100000 aaa 1111 1 1 bbbbb ddddd": FP16 => simd_imm::fmov_h(q, a, b, d);
         MOVI_64        "0q 1 0111100000 aaa 1110 0 1 bbbbb ddddd" => simd_imm::movi_64(q, a, b, d);
         FMOV_vec_imm_d "01 1 0111100000 aaa 1111 0 1 bbbbb ddddd" => simd_imm::fmov_d(a, b, d);
     }
@@ -249,8 +326,8 @@ macro_rules! advanced_simd_vector {
         SQSHRN         "0q 0 011110 iiiiiii 10010 1 nnnnn ddddd" => simd_shift::sqshrn(q, i, n, d) if simd_shift::narrow_lane(i);
         SQRSHRN        "0q 0 011110 iiiiiii 10011 1 nnnnn ddddd" => simd_shift::sqrshrn(q, i, n, d) if simd_shift::narrow_lane(i);
         SSHLL          "0q 0 011110 iiiiiii 10100 1 nnnnn ddddd" => simd_shift::sshll(q, i, n, d) if simd_shift::narrow_lane(i);
-        SCVTF_vec_imm  "0q 0 011110 iiiiiii 11100 1 nnnnn ddddd" => simd_shift::scvtf(q, i, n, d) if simd_shift::fp_lane(q, i);
-        FCVTZS_vec_imm "0q 0 011110 iiiiiii 11111 1 nnnnn ddddd" => simd_shift::fcvtzs(q, i, n, d) if simd_shift::fp_lane(q, i);
+        SCVTF_vec_imm  "0q 0 011110 iiiiiii 11100 1 nnnnn ddddd": FP16 partly => simd_shift::scvtf(q, i, n, d) if simd_shift::fp_lane(q, i);
+        FCVTZS_vec_imm "0q 0 011110 iiiiiii 11111 1 nnnnn ddddd": FP16 partly => simd_shift::fcvtzs(q, i, n, d) if simd_shift::fp_lane(q, i);
         USHR           "0q 1 011110 iiiiiii 00000 1 nnnnn ddddd" => simd_shift::ushr(q, i, n, d) if simd_shift::any_lane(q, i);
         USRA           "0q 1 011110 iiiiiii 00010 1 nnnnn ddddd" => simd_shift::usra(q, i, n, d) if simd_shift::any_lane(q, i);
         URSHR          "0q 1 011110 iiiiiii 00100 1 nnnnn ddddd" => simd_shift::urshr(q, i, n, d) if simd_shift::any_lane(q, i);
@@ -264,8 +341,8 @@ macro_rules! advanced_simd_vector {
         UQSHRN         "0q 1 011110 iiiiiii 10010 1 nnnnn ddddd" => simd_shift::uqshrn(q, i, n, d) if simd_shift::narrow_lane(i);
         UQRSHRN        "0q 1 011110 iiiiiii 10011 1 nnnnn ddddd" => simd_shift::uqrshrn(q, i, n, d) if simd_shift::narrow_lane(i);
         USHLL          "0q 1 011110 iiiiiii 10100 1 nnnnn ddddd" => simd_shift::ushll(q, i, n, d) if simd_shift::narrow_lane(i);
-        UCVTF_vec_imm  "0q 1 011110 iiiiiii 11100 1 nnnnn ddddd" => simd_shift::ucvtf(q, i, n, d) if simd_shift::fp_lane(q, i);
-        FCVTZU_vec_imm "0q 1 011110 iiiiiii 11111 1 nnnnn ddddd" => simd_shift::fcvtzu(q, i, n, d) if simd_shift::fp_lane(q, i);
+        UCVTF_vec_imm  "0q 1 011110 iiiiiii 11100 1 nnnnn ddddd": FP16 partly => simd_shift::ucvtf(q, i, n, d) if simd_shift::fp_lane(q, i);
+        FCVTZU_vec_imm "0q 1 011110 iiiiiii 11111 1 nnnnn ddddd": FP16 partly => simd_shift::fcvtzu(q, i, n, d) if simd_shift::fp_lane(q, i);
     }
     "Advanced SIMD vector x indexed element" {
         SMLAL_element    "0q 0 01111 zz l t mmmm 0010 h 0 nnnnn ddddd" => simd_indexed::smlal(q, z, l, t, m, h, n, d) if simd::size_h_or_s(z);
@@ -288,10 +365,22 @@ macro_rules! advanced_simd_vector {
         USDOT_element    "0q 0 01111 10 l t mmmm 1111 h 0 nnnnn ddddd": I8MM => simd_indexed::usdot(q, l, t, m, h, n, d);
         SQRDMLAH_element "0q 1 01111 zz l t mmmm 1101 h 0 nnnnn ddddd": RDM => simd_indexed::sqrdmlah(q, z, l, t, m, h, n, d) if simd::size_h_or_s(z);
         SQRDMLSH_element "0q 1 01111 zz l t mmmm 1111 h 0 nnnnn ddddd": RDM => simd_indexed::sqrdmlsh(q, z, l, t, m, h, n, d) if simd::size_h_or_s(z);
+        FMLA_element_h   "0q 0 01111 00 l t mmmm 0001 h 0 nnnnn ddddd": FP16 => simd_indexed::fmla(q, 3, l, t, m, h, n, d);
         FMLA_element     "0q 0 01111 1z l t mmmm 0001 h 0 nnnnn ddddd" => simd_indexed::fmla(q, z, l, t, m, h, n, d) if simd_indexed::fp_vector(q, z, l);
+        FMLS_element_h   "0q 0 01111 00 l t mmmm 0101 h 0 nnnnn ddddd": FP16 => simd_indexed::fmls(q, 3, l, t, m, h, n, d);
         FMLS_element     "0q 0 01111 1z l t mmmm 0101 h 0 nnnnn ddddd" => simd_indexed::fmls(q, z, l, t, m, h, n, d) if simd_indexed::fp_vector(q, z, l);
+        FMUL_element_h   "0q 0 01111 00 l t mmmm 1001 h 0 nnnnn ddddd": FP16 => simd_indexed::fmul(q, 3, l, t, m, h, n, d);
         FMUL_element     "0q 0 01111 1z l t mmmm 1001 h 0 nnnnn ddddd" => simd_indexed::fmul(q, z, l, t, m, h, n, d) if simd_indexed::fp_vector(q, z, l);
+        FMULX_element_h  "0q 1 01111 00 l t mmmm 1001 h 0 nnnnn ddddd": FP16 => simd_indexed::fmulx(q, 3, l, t, m, h, n, d);
         FMULX_element    "0q 1 01111 1z l t mmmm 1001 h 0 nnnnn ddddd" => simd_indexed::fmulx(q, z, l, t, m, h, n, d) if simd_indexed::fp_vector(q, z, l);
+        FMLAL_element    "0q 0 01111 10 l t mmmm 0000 h 0 nnnnn ddddd": FHM => simd_mixed_fp::fmlal_element(q, l, t, m, h, n, d);
+        FMLSL_element    "0q 0 01111 10 l t mmmm 0100 h 0 nnnnn ddddd": FHM => simd_mixed_fp::fmlsl_element(q, l, t, m, h, n, d);
+        FMLAL2_element   "0q 1 01111 10 l t mmmm 1000 h 0 nnnnn ddddd": FHM => simd_mixed_fp::fmlal2_element(q, l, t, m, h, n, d);
+        FMLSL2_element   "0q 1 01111 10 l t mmmm 1100 h 0 nnnnn ddddd": FHM => simd_mixed_fp::fmlsl2_element(q, l, t, m, h, n, d);
+        BFDOT_element    "0q 0 01111 01 l mmmmm 1111 h 0 nnnnn ddddd": BF16 => simd_mixed_fp::bfdot_element(q, l, m, h, n, d);
+        BFMLALB_element  "00 0 01111 11 l t mmmm 1111 h 0 nnnnn ddddd": BF16 => simd_mixed_fp::bfmlal_element(0, l, t, m, h, n, d);
+        BFMLALT_element  "01 0 01111 11 l t mmmm 1111 h 0 nnnnn ddddd": BF16 => simd_mixed_fp::bfmlal_element(1, l, t, m, h, n, d);
+        FCMLA_element    "0q 1 01111 zz l mmmmm 0rr1 h 0 nnnnn ddddd": FCMA => simd_complex::fcmla_element(q, z, l, m, r, h, n, d) if simd_complex::element(q, z, l, h);
     }
 }
     } };

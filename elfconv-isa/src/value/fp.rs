@@ -18,6 +18,11 @@ pub fn fp1(op: Fp1, w: Width, a: u64, env: &mut FpEnv) -> u64 {
         Fp1::RecipEstimate => estimate::recip(w, a, env),
         Fp1::RSqrtEstimate => estimate::rsqrt(w, a, env),
         Fp1::RecipExponent => estimate::recip_exponent(w, a, env),
+        Fp1::RoundExact => round_exact(w, a, env),
+        Fp1::Round32Z => round_within(w, 32, Mode::Zero, a, env),
+        Fp1::Round32X => round_within(w, 32, Mode::current(env), a, env),
+        Fp1::Round64Z => round_within(w, 64, Mode::Zero, a, env),
+        Fp1::Round64X => round_within(w, 64, Mode::current(env), a, env),
     }
 }
 
@@ -418,6 +423,49 @@ fn round_to_integral(w: Width, rounding: Rounding, a: u64, env: &mut FpEnv) -> u
     soft::round(w, rounded, env)
 }
 
+/// FPRoundInt that raises Inexact.
+fn round_exact(w: Width, a: u64, env: &mut FpEnv) -> u64 {
+    let result = round_to_integral(w, Rounding::Current, a, env);
+    let mut quiet = *env;
+    if let Unpacked::Finite(x) = soft::unpack(w, a, &mut quiet)
+        && x.has_fraction()
+    {
+        env.raise(fpsr::IXC);
+    }
+    result
+}
+
+/// FPRoundIntN.
+fn round_within(w: Width, bits: u32, mode: Mode, a: u64, env: &mut FpEnv) -> u64 {
+    let limit = 1u128 << (bits - 1);
+    let real = match soft::unpack(w, a, env) {
+        Unpacked::Finite(x) if x.mantissa == 0 => Some((x, Rest::Zero)),
+        Unpacked::Finite(x) if x.top_exponent() < bits as i32 => {
+            let (mantissa, rest) = integral(x.mantissa, x.exponent, mode, x.sign);
+            let real = Real {
+                exponent: 0,
+                mantissa,
+                ..x
+            };
+            (mantissa < limit + x.sign as u128).then_some((real, rest))
+        }
+        _ => None,
+    };
+    let (real, rest) = real.unwrap_or_else(|| {
+        env.raise(fpsr::IOC);
+        let least = Real {
+            sign: true,
+            exponent: 0,
+            mantissa: limit,
+        };
+        (least, Rest::Zero)
+    });
+    if rest != Rest::Zero {
+        env.raise(fpsr::IXC);
+    }
+    soft::round_with(w, real, Mode::Zero, false, env)
+}
+
 /// FPMax or FPMin: the operand that compares with the other as `wanted`; of zeros, plus zero is the greater.
 fn min_max(w: Width, a: u64, b: u64, wanted: Ordering, env: &mut FpEnv) -> u64 {
     let (ua, ub) = (soft::unpack(w, a, env), soft::unpack(w, b, env));
@@ -488,9 +536,57 @@ fn step(w: Width, a: u64, b: u64, minuend: u32, halve: bool, env: &mut FpEnv) ->
     }
 }
 
-/// FCVTXN of both lanes, into the low half: to single precision, rounded to odd, with FPCR in its reset state.
-pub fn fcvtxn(a: u128) -> u128 {
-    let mut env = FpEnv::default();
-    let mut lane = |x| convert_with(Width::X, Width::W, x, Mode::Odd, &mut env) as u128;
-    lane(a as u64) | lane((a >> 64) as u64) << 32
+/// FCVTXN: to single precision, rounded to odd.
+pub fn convert_odd(a: u64, env: &mut FpEnv) -> u64 {
+    convert_with(Width::X, Width::W, a, Mode::Odd, env)
+}
+
+/// FPMulAddH: single precision plus the product of half-precision numbers.
+pub fn fma_half(addend: u64, a: u64, b: u64, env: &mut FpEnv) -> u64 {
+    let (a, b) = (widen_half(a, env), widen_half(b, env));
+    fma(Width::W, addend, a, b, env)
+}
+
+/// A half-precision number in single precision, signalling NaNs included; the alternative format doesn't count here.
+fn widen_half(a: u64, env: &mut FpEnv) -> u64 {
+    let (half, single) = (Format::of(Width::H), Format::of(Width::W));
+    let sign = a & half.sign_bit() != 0;
+    match soft::unpack(Width::H, a, env) {
+        Unpacked::Finite(x) => soft::round_with(Width::W, x, Mode::Zero, false, env),
+        Unpacked::Infinity { sign } => single.infinity(sign),
+        _ => {
+            let payload = (a & half.fraction_mask()) << (single.fraction_bits - half.fraction_bits);
+            single.infinity(sign) | payload
+        }
+    }
+}
+
+/// FPToFixedJS: the integral part modulo 2^32, and 1 if that is all of the number and fits a signed word.
+pub fn to_int_js(a: u64, env: &mut FpEnv) -> (u64, u64) {
+    let x = match soft::unpack(Width::X, a, env) {
+        Unpacked::Finite(x) => x,
+        _ => {
+            env.raise(fpsr::IOC);
+            return (0, 0);
+        }
+    };
+    let (magnitude, rest) = if x.exponent >= 32 {
+        (0, Rest::Zero)
+    } else {
+        integral(x.mantissa, x.exponent, Mode::Zero, x.sign)
+    };
+    let value = if x.sign {
+        magnitude.wrapping_neg()
+    } else {
+        magnitude
+    };
+    let fits = (x.mantissa == 0 || x.top_exponent() < 32) && value as i32 as i128 == value as i128;
+    if !fits {
+        env.raise(fpsr::IOC);
+    } else if rest != Rest::Zero {
+        env.raise(fpsr::IXC);
+    }
+    // Neither minus zero nor a flushed denormal is the integer 0.
+    let exact = fits && rest == Rest::Zero && (x.mantissa != 0 || a == 0);
+    (value as u32 as u64, exact as u64)
 }

@@ -1,6 +1,7 @@
 //! Operations on values as pure functions: what the interpreter's [`crate::machine::Machine`] methods compute, and what
 //! lifted code calls where the target has no instruction for it.
 
+pub mod bf16;
 pub mod crypto;
 pub mod estimate;
 pub mod fp;

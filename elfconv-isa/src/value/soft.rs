@@ -28,6 +28,12 @@ impl Format {
         }
     }
 
+    /// BFloat16.
+    pub const BF16: Format = Format {
+        exponent_bits: 8,
+        fraction_bits: 7,
+    };
+
     pub const fn sign_bit(self) -> u64 {
         1 << (self.exponent_bits + self.fraction_bits)
     }
@@ -196,6 +202,11 @@ impl Real {
         }
     }
 
+    /// Whether it is not an integer.
+    pub fn has_fraction(self) -> bool {
+        self.mantissa != 0 && -(self.mantissa.trailing_zeros() as i32) > self.exponent
+    }
+
     pub fn negated(self) -> Real {
         Real {
             sign: !self.sign,
@@ -327,6 +338,10 @@ impl Unpacked {
         matches!(self, Unpacked::Finite(Real { mantissa: 0, .. }))
     }
 
+    pub fn is_nan(&self) -> bool {
+        matches!(self, Unpacked::QuietNan | Unpacked::SignallingNan)
+    }
+
     pub fn is_infinity(&self) -> bool {
         matches!(self, Unpacked::Infinity { .. })
     }
@@ -381,9 +396,13 @@ pub fn round(w: Width, value: Real, env: &mut FpEnv) -> u64 {
     round_with(w, value, mode, flush, env)
 }
 
-/// FPRoundBase: the number in the format, rounded once; zero keeps its sign.
+/// FPRoundBase for a width's format.
 pub fn round_with(w: Width, value: Real, mode: Mode, flush: bool, env: &mut FpEnv) -> u64 {
-    let f = Format::of(w);
+    round_to(Format::of(w), value, mode, flush, env)
+}
+
+/// FPRoundBase: the number in the format, rounded once; zero keeps its sign.
+pub fn round_to(f: Format, value: Real, mode: Mode, flush: bool, env: &mut FpEnv) -> u64 {
     if flush && value.mantissa != 0 && value.top_exponent() < f.min_exponent() {
         env.raise(fpsr::UFC);
         return f.signed(value.sign, 0);

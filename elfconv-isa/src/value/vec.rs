@@ -305,6 +305,25 @@ pub fn vec_int_to_fp(is_signed: bool, w: Width, fbits: u32, a: u128, env: &mut F
     map1(w, a, |x| fp::int_to_fp(is_signed, w, w, fbits, x, env))
 }
 
+/// FPConvert of four lanes, between half and single precision.
+pub fn convert_half(from: Width, to: Width, a: u128, env: &mut FpEnv) -> u128 {
+    (0..4).fold(0, |v, i| {
+        set_lane(to, v, i, fp::fp_convert(from, to, lane(from, a, i), env))
+    })
+}
+
+/// FPMulAddH of four lanes.
+pub fn fma_half(addend: u128, a: u128, b: u128, env: &mut FpEnv) -> u128 {
+    map(Width::W, |i| {
+        fp::fma_half(
+            lane(Width::W, addend, i),
+            lane(Width::H, a, i),
+            lane(Width::H, b, i),
+            env,
+        )
+    })
+}
+
 /// Each 32-bit lane through a function.
 pub fn map_words(a: u128, f: impl Fn(u32) -> u32) -> u128 {
     map1(Width::W, a, |x| f(x as u32) as u64)
