@@ -400,6 +400,9 @@ pub enum Vec1 {
     /// Saturating (sets FPSR.QC).
     SqAbs,
     SqNeg,
+    /// Lanes of twice the width: sums of neighbouring signed or unsigned lanes.
+    SAddLongPairs,
+    UAddLongPairs,
 }
 
 impl Vec1 {
@@ -414,6 +417,8 @@ impl Vec1 {
         Vec1::Rbit,
         Vec1::SqAbs,
         Vec1::SqNeg,
+        Vec1::SAddLongPairs,
+        Vec1::UAddLongPairs,
     ];
 }
 

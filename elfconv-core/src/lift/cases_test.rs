@@ -9,7 +9,6 @@ use elfconv_isa::effects::effects;
 use elfconv_isa::machine::Flow;
 use elfconv_isa::{CpuState, decode};
 use elfconv_runtime::cpu::cpu;
-use inkwell::OptimizationLevel;
 use inkwell::attributes::AttributeLoc;
 use inkwell::context::Context;
 use inkwell::execution_engine::ExecutionEngine;
@@ -17,6 +16,7 @@ use inkwell::module::Module;
 use inkwell::passes::PassBuilderOptions;
 use inkwell::targets::TargetMachine;
 use inkwell::values::AnyValue;
+use inkwell::{GlobalVisibility, OptimizationLevel};
 
 use super::lift_function;
 use super::lookup::LookupShape;
@@ -111,7 +111,7 @@ fn jump_table(words: &[u32], pc: u64) -> Option<Vec<u64>> {
     is_pair.then(|| vec![target, CODE])
 }
 
-fn function(words: &[u32], layout: Layout) -> Function {
+pub fn function(words: &[u32], layout: Layout) -> Function {
     let addresses = (CODE..).step_by(4).take(words.len());
     Function {
         entry: CODE,
@@ -159,6 +159,10 @@ fn lift<'ctx>(context: &'ctx Context, cases: &[Case], layout: Layout) -> Module<
         lifted.add_attribute(AttributeLoc::Function, cpu);
     }
     assert!(unit.module.get_function(&function_symbol(CODE)).is_none());
+    // What is linked is near; what MCJIT finds in this process isn't.
+    for global in unit.module.get_globals() {
+        global.set_visibility(GlobalVisibility::Default);
+    }
     unit.module
 }
 

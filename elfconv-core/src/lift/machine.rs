@@ -110,6 +110,9 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     }
 
     fn multiply_high(&mut self, signed: bool, w: Width, a: Int<'ctx>, b: Int<'ctx>) -> Int<'ctx> {
+        if w == Width::X && self.unit.program.target == Target::Wasi {
+            return self.multiply_high_in_parts(signed, a, b);
+        }
         let wide = self
             .unit
             .context
@@ -131,6 +134,34 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             "",
         ));
         built(builder.build_int_truncate(high, a.get_type(), ""))
+    }
+
+    /// WebAssembly has no product of 128 bits: four of 64.
+    fn multiply_high_in_parts(&mut self, signed: bool, a: Int<'ctx>, b: Int<'ctx>) -> Int<'ctx> {
+        let w = Width::X;
+        let mask = self.imm(w, u32::MAX as u64);
+        let (a_low, b_low) = (self.and(w, a, mask), self.and(w, b, mask));
+        let (a_high, b_high) = (self.lshr(w, a, 32), self.lshr(w, b, 32));
+        let low = self.mul(w, a_low, b_low);
+        let carry = self.lshr(w, low, 32);
+        let first = self.mul(w, a_high, b_low);
+        let first = self.add(w, first, carry);
+        let second = self.mul(w, a_low, b_high);
+        let first_low = self.and(w, first, mask);
+        let second = self.add(w, second, first_low);
+        let high = self.mul(w, a_high, b_high);
+        let (first, second) = (self.lshr(w, first, 32), self.lshr(w, second, 32));
+        let high = self.add(w, high, first);
+        let mut high = self.add(w, high, second);
+        if signed {
+            // A negative number is 2^64 less than what its bits say.
+            for (x, y) in [(a, b), (b, a)] {
+                let sign = self.ashr(w, x, 63);
+                let excess = self.and(w, sign, y);
+                high = self.sub(w, high, excess);
+            }
+        }
+        high
     }
 
     /// Division as AArch64 has it: by zero gives zero, and the signed overflow wraps.

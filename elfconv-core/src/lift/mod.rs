@@ -7,6 +7,8 @@ mod calls;
 // Executes the code for this machine at fixed addresses.
 #[cfg(all(test, target_os = "linux", target_arch = "x86_64"))]
 mod cases_test;
+#[cfg(test)]
+mod code_test;
 mod flags;
 mod float;
 mod liveness;
@@ -18,6 +20,8 @@ mod registers;
 mod sequences_test;
 pub mod unit;
 mod vector;
+mod vector_saturating;
+mod vector_shift;
 
 use elfconv_isa::effects::RegSet;
 use elfconv_isa::execute;

@@ -5,12 +5,12 @@ use std::mem::offset_of;
 
 use elfconv_isa::CpuState;
 use elfconv_isa::effects;
-use inkwell::AddressSpace;
 use inkwell::builder::BuilderError;
 use inkwell::context::Context;
 use inkwell::module::{Linkage, Module};
 use inkwell::types::{BasicMetadataTypeEnum, FunctionType, IntType, PointerType, VectorType};
 use inkwell::values::{FunctionValue, GlobalValue, IntValue};
+use inkwell::{AddressSpace, GlobalVisibility};
 
 use crate::Target;
 use crate::discover::Function;
@@ -79,6 +79,8 @@ impl<'p, 'ctx> Unit<'p, 'ctx> {
         let cpu = module.add_global(cpu_type, None, "elfconv_cpu");
         cpu.set_linkage(Linkage::External);
         cpu.set_alignment(16);
+        // In the same artifact, so that its address may be part of each access.
+        cpu.set_visibility(GlobalVisibility::Hidden);
         Unit {
             program,
             context,

@@ -1,12 +1,9 @@
 //! Advanced SIMD as LLVM vector operations. A register is `<16 x i8>`, cast to the lanes of each operation.
 
-use std::mem::offset_of;
-
-use elfconv_isa::CpuState;
 use elfconv_isa::machine::*;
 use inkwell::types::{BasicTypeEnum, VectorType};
 use inkwell::values::{BasicValueEnum, IntValue, VectorValue};
-use inkwell::{FloatPredicate, IntPredicate};
+use inkwell::{FloatPredicate, GlobalVisibility, IntPredicate};
 
 use super::FunctionLifter;
 use super::float::fp1_code;
@@ -16,7 +13,7 @@ type Int<'ctx> = IntValue<'ctx>;
 type Vector<'ctx> = VectorValue<'ctx>;
 
 impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
-    fn lanes_type(&self, w: Width) -> VectorType<'ctx> {
+    pub fn lanes_type(&self, w: Width) -> VectorType<'ctx> {
         self.int_type(w).vec_type(w.lanes())
     }
 
@@ -28,12 +25,12 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         built(self.builder.build_bit_cast(a, self.unit.types.vec, "")).into_vector_value()
     }
 
-    fn as_floats(&mut self, w: Width, a: Vector<'ctx>) -> Vector<'ctx> {
+    pub fn as_floats(&mut self, w: Width, a: Vector<'ctx>) -> Vector<'ctx> {
         let ty = self.float_type(w).vec_type(w.lanes());
         built(self.builder.build_bit_cast(a, ty, "")).into_vector_value()
     }
 
-    fn constant_lanes(&self, w: Width, value: u64) -> Vector<'ctx> {
+    pub fn constant_lanes(&self, w: Width, value: u64) -> Vector<'ctx> {
         let lane = self.int_type(w).const_int(value & w.mask(), false);
         VectorType::const_vector(&vec![lane; w.lanes() as usize])
     }
@@ -72,6 +69,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
                         .module
                         .add_global(types.vec.array_type(4), None, "elfconv_scratch");
                 global.set_alignment(16);
+                global.set_visibility(GlobalVisibility::Hidden);
                 global
             })
             .as_pointer_value();
@@ -87,7 +85,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         built(self.builder.build_load(types.vec, scratch, "")).into_vector_value()
     }
 
-    fn exact(&mut self, name: &str, codes: &[u64], operands: &[Vector<'ctx>]) -> Vector<'ctx> {
+    pub fn exact(&mut self, name: &str, codes: &[u64], operands: &[Vector<'ctx>]) -> Vector<'ctx> {
         let codes: Vec<_> = codes
             .iter()
             .map(|&code| self.unit.types.i32.const_int(code, false))
@@ -95,28 +93,8 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.call_vector_runtime(name, &codes, operands)
     }
 
-    /// Sets FPSR.QC where a saturating result differs from the wrapping one.
-    fn note_saturation(&mut self, saturated: Vector<'ctx>, wrapped: Vector<'ctx>) {
-        let types = self.unit.types;
-        let differs =
-            built(
-                self.builder
-                    .build_int_compare(IntPredicate::NE, saturated, wrapped, ""),
-            );
-        let any = self.any(differs);
-        let bit = built(self.builder.build_int_z_extend(any, types.i32, ""));
-        let bit = built(
-            self.builder
-                .build_left_shift(bit, types.i32.const_int(27, false), ""),
-        );
-        let field = self.state_field(offset_of!(CpuState, fpsr));
-        let old = built(self.builder.build_load(types.i32, field, "")).into_int_value();
-        let new = built(self.builder.build_or(old, bit, ""));
-        built(self.builder.build_store(field, new));
-    }
-
     /// Whether any lane of a vector of booleans is true.
-    fn any(&mut self, lanes: Vector<'ctx>) -> Int<'ctx> {
+    pub fn any(&mut self, lanes: Vector<'ctx>) -> Int<'ctx> {
         let count = lanes.get_type().get_size();
         let bits = self
             .unit
@@ -130,13 +108,13 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         )
     }
 
-    fn lane_intrinsic(&mut self, name: &str, operands: &[Vector<'ctx>]) -> Vector<'ctx> {
+    pub fn lane_intrinsic(&mut self, name: &str, operands: &[Vector<'ctx>]) -> Vector<'ctx> {
         let ty: BasicTypeEnum<'ctx> = operands[0].get_type().into();
         let operands: Vec<BasicValueEnum<'ctx>> = operands.iter().map(|&o| o.into()).collect();
         self.intrinsic(name, ty, &operands).into_vector_value()
     }
 
-    fn lane_mask(
+    pub fn lane_mask(
         &mut self,
         predicate: IntPredicate,
         a: Vector<'ctx>,
@@ -146,7 +124,12 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         built(self.builder.build_int_s_extend(truth, a.get_type(), ""))
     }
 
-    fn lane_select(&mut self, c: Vector<'ctx>, a: Vector<'ctx>, b: Vector<'ctx>) -> Vector<'ctx> {
+    pub fn lane_select(
+        &mut self,
+        c: Vector<'ctx>,
+        a: Vector<'ctx>,
+        b: Vector<'ctx>,
+    ) -> Vector<'ctx> {
         built(self.builder.build_select(c, a, b, "")).into_vector_value()
     }
 
@@ -178,9 +161,9 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             }
             Vec1::Cnt => self.lane_intrinsic("llvm.ctpop", &[lanes]),
             Vec1::Rbit => self.lane_intrinsic("llvm.bitreverse", &[lanes]),
-            Vec1::SqAbs | Vec1::SqNeg => {
-                return self.exact("elfconv_vec1", &[op as u64, w as u64], &[a]);
-            }
+            Vec1::SqAbs | Vec1::SqNeg => self.saturating_negation(op, w, lanes),
+            Vec1::SAddLongPairs => return self.add_long_pairs(true, w, a),
+            Vec1::UAddLongPairs => return self.add_long_pairs(false, w, a),
         };
         self.as_vector(result)
     }
@@ -231,27 +214,57 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             Vec2::SHAdd | Vec2::UHAdd | Vec2::SRHAdd | Vec2::URHAdd | Vec2::SHSub | Vec2::UHSub => {
                 self.halving(op, w, x, y)
             }
-            Vec2::SShl => self.shift_by_register(true, w, x, y),
-            Vec2::UShl => self.shift_by_register(false, w, x, y),
+            Vec2::SShl => self.shift_by_register(true, w, a, b),
+            Vec2::UShl => self.shift_by_register(false, w, a, b),
             Vec2::SMulAddPairs => {
-                let name = match self.unit.program.target {
-                    crate::Target::Wasi => "llvm.wasm.dot",
-                    crate::Target::Native => "llvm.x86.sse2.pmadd.wd",
-                };
+                let name = self.by_target("llvm.wasm.dot", "llvm.x86.sse2.pmadd.wd");
                 self.intrinsic_of(name, &[], &[x.into(), y.into()])
                     .into_vector_value()
             }
+            Vec2::SqDMulH => self.doubling_high_half(false, w, a, b),
+            Vec2::SqRDMulH => self.doubling_high_half(true, w, a, b),
             Vec2::SRShl
             | Vec2::URShl
             | Vec2::SqShl
             | Vec2::UqShl
             | Vec2::SqRShl
             | Vec2::UqRShl
-            | Vec2::SqDMulH
-            | Vec2::SqRDMulH
             | Vec2::PMul => return self.exact("elfconv_vec2", &[op as u64, w as u64], &[a, b]),
         };
         self.as_vector(result)
+    }
+
+    /// The name of the target's own intrinsic.
+    pub fn by_target(&self, wasm: &'static str, x86: &'static str) -> &'static str {
+        match self.unit.program.target {
+            crate::Target::Wasi => wasm,
+            crate::Target::Native => x86,
+        }
+    }
+
+    /// Sums of neighbouring lanes, in lanes of twice the width.
+    fn add_long_pairs(&mut self, signed: bool, w: Width, a: Vector<'ctx>) -> Vector<'ctx> {
+        let wide = w.wider();
+        let sums = if self.unit.program.target == crate::Target::Wasi && w < Width::W {
+            let name = if signed {
+                "llvm.wasm.extadd.pairwise.signed"
+            } else {
+                "llvm.wasm.extadd.pairwise.unsigned"
+            };
+            let lanes = self.as_lanes(w, a);
+            let ty = self.lanes_type(wide).into();
+            self.intrinsic_of(name, &[ty], &[lanes.into()])
+                .into_vector_value()
+        } else {
+            let lanes = self.as_lanes(wide, a);
+            let amount = self.constant_lanes(wide, w.bits() as u64);
+            let b = &self.builder;
+            let up = built(b.build_left_shift(lanes, amount, ""));
+            let even = built(b.build_right_shift(up, amount, signed, ""));
+            let odd = built(b.build_right_shift(lanes, amount, signed, ""));
+            built(b.build_int_add(even, odd, ""))
+        };
+        self.as_vector(sums)
     }
 
     fn difference(
@@ -266,23 +279,6 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             self.lane_intrinsic(min, &[x, y]),
         );
         built(self.builder.build_int_sub(high, low, ""))
-    }
-
-    fn saturating(
-        &mut self,
-        name: &str,
-        add: bool,
-        x: Vector<'ctx>,
-        y: Vector<'ctx>,
-    ) -> Vector<'ctx> {
-        let saturated = self.lane_intrinsic(name, &[x, y]);
-        let wrapped = built(if add {
-            self.builder.build_int_add(x, y, "")
-        } else {
-            self.builder.build_int_sub(x, y, "")
-        });
-        self.note_saturation(saturated, wrapped);
-        saturated
     }
 
     /// Halving without a wider type: `a + b = 2 (a & b) + (a ^ b) = 2 (a | b) - (a ^ b)`, `a - b = (a ^ b) - 2 (~a & b)`.
@@ -306,76 +302,6 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
                 built(b.build_int_sub(half, borrowed, ""))
             }
         }
-    }
-
-    /// SSHL, USHL: by the signed low byte of the other operand's lane.
-    fn shift_by_register(
-        &mut self,
-        signed: bool,
-        w: Width,
-        x: Vector<'ctx>,
-        y: Vector<'ctx>,
-    ) -> Vector<'ctx> {
-        let to_top = self.constant_lanes(w, w.bits() as u64 - 8);
-        let (zero, last) = (
-            self.constant_lanes(w, 0),
-            self.constant_lanes(w, w.bits() as u64 - 1),
-        );
-        let b = &self.builder;
-        let amount = built(b.build_left_shift(y, to_top, ""));
-        let amount = built(b.build_right_shift(amount, to_top, true, ""));
-        let negated = built(b.build_int_neg(amount, ""));
-        let in_range = |n| built(b.build_int_compare(IntPredicate::ULE, n, last, ""));
-        let left = built(b.build_left_shift(x, built(b.build_and(amount, last, "")), ""));
-        let left_ok = in_range(amount);
-        let right_ok = in_range(negated);
-        let is_right = built(b.build_int_compare(IntPredicate::SLT, amount, zero, ""));
-        let masked = built(b.build_and(negated, last, ""));
-        let left = self.lane_select(left_ok, left, zero);
-        let right = if signed {
-            let clamped = self.lane_select(right_ok, masked, last);
-            built(self.builder.build_right_shift(x, clamped, true, ""))
-        } else {
-            let shifted = built(self.builder.build_right_shift(x, masked, false, ""));
-            self.lane_select(right_ok, shifted, zero)
-        };
-        self.lane_select(is_right, right, left)
-    }
-
-    pub fn vector_shift(
-        &mut self,
-        op: VecShift,
-        w: Width,
-        a: Vector<'ctx>,
-        n: u32,
-    ) -> Vector<'ctx> {
-        let lanes = self.as_lanes(w, a);
-        let shift = |l: &mut Self, signed: bool, n: u32| {
-            if !signed && n >= w.bits() {
-                return l.constant_lanes(w, 0);
-            }
-            let amount = l.constant_lanes(w, n.min(w.bits() - 1) as u64);
-            built(l.builder.build_right_shift(lanes, amount, signed, ""))
-        };
-        let result = match op {
-            VecShift::Shl => {
-                let amount = self.constant_lanes(w, n as u64);
-                built(self.builder.build_left_shift(lanes, amount, ""))
-            }
-            VecShift::Sshr => shift(self, true, n),
-            VecShift::Ushr => shift(self, false, n),
-            VecShift::Srshr | VecShift::Urshr => {
-                let signed = op == VecShift::Srshr;
-                let (shifted, before) = (shift(self, signed, n), shift(self, signed, n - 1));
-                let one = self.constant_lanes(w, 1);
-                let round = built(self.builder.build_and(before, one, ""));
-                built(self.builder.build_int_add(shifted, round, ""))
-            }
-            VecShift::SqShl | VecShift::UqShl | VecShift::SqShlu => {
-                return self.exact("elfconv_vec_shift", &[op as u64, w as u64, n as u64], &[a]);
-            }
-        };
-        self.as_vector(result)
     }
 
     pub fn vector_shuffle(
@@ -414,7 +340,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     }
 
     /// Half of a vector's lanes.
-    fn half(&mut self, lanes: Vector<'ctx>, high: bool) -> Vector<'ctx> {
+    pub fn half(&mut self, lanes: Vector<'ctx>, high: bool) -> Vector<'ctx> {
         let i32 = self.unit.types.i32;
         let count = lanes.get_type().get_size() / 2;
         let start = if high { count } else { 0 };
@@ -446,44 +372,6 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.as_vector(wide)
     }
 
-    pub fn vector_narrow(&mut self, how: Narrow, to: Width, a: Vector<'ctx>) -> Vector<'ctx> {
-        let from = to.wider();
-        let lanes = self.as_lanes(from, a);
-        let (signed_max, signed_min) = (to.mask() >> 1, !(to.mask() >> 1));
-        let limited = match how {
-            Narrow::Truncate => lanes,
-            Narrow::SignedSaturate => self.clamp(from, lanes, signed_min, signed_max),
-            Narrow::SignedToUnsigned => self.clamp(from, lanes, 0, to.mask()),
-            Narrow::UnsignedSaturate => {
-                let limit = self.constant_lanes(from, to.mask());
-                self.lane_intrinsic("llvm.umin", &[lanes, limit])
-            }
-        };
-        if how != Narrow::Truncate {
-            self.note_saturation(limited, lanes);
-        }
-        let ty = self.int_type(to).vec_type(from.lanes());
-        let narrow = built(self.builder.build_int_truncate(limited, ty, ""));
-        let i32 = self.unit.types.i32;
-        let mask: Vec<_> = (0..to.lanes())
-            .map(|i| i32.const_int(i as u64, false))
-            .collect();
-        let zero = ty.const_zero();
-        let full = built(self.builder.build_shuffle_vector(
-            narrow,
-            zero,
-            VectorType::const_vector(&mask),
-            "",
-        ));
-        self.as_vector(full)
-    }
-
-    fn clamp(&mut self, w: Width, lanes: Vector<'ctx>, min: u64, max: u64) -> Vector<'ctx> {
-        let (min, max) = (self.constant_lanes(w, min), self.constant_lanes(w, max));
-        let above = self.lane_intrinsic("llvm.smax", &[lanes, min]);
-        self.lane_intrinsic("llvm.smin", &[above, max])
-    }
-
     pub fn vector_reduce(
         &mut self,
         op: Reduce,
@@ -491,10 +379,16 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         a: Vector<'ctx>,
         lanes: u32,
     ) -> Int<'ctx> {
-        let mut value = self.as_lanes(w, a);
         if lanes == 1 {
             return self.lane(w, a, 0);
         }
+        if op == Reduce::Add && w < Width::W && self.unit.program.target == crate::Target::Wasi {
+            // Fewer steps than adding halves: the sums of pairs have room for all that counts.
+            let sums = self.add_long_pairs(false, w, a);
+            let sum = self.vector_reduce(op, w.wider(), sums, lanes / 2);
+            return self.trunc(w.wider(), w, sum);
+        }
+        let mut value = self.as_lanes(w, a);
         while value.get_type().get_size() > lanes {
             value = self.half(value, false);
         }

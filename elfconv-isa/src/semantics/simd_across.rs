@@ -1,7 +1,8 @@
 //! Advanced SIMD across lanes (Arm ARM C4.1.96).
 
 use super::simd::{every_second, set_lane_0};
-use crate::machine::{Fp2, Machine, Reduce, Vec2, Width};
+use super::simd_two_misc::add_long_pairs;
+use crate::machine::{Fp2, Machine, Reduce, Width};
 
 /// Guard: at least four lanes.
 pub fn four_lanes(q: u32, size: u32) -> bool {
@@ -33,15 +34,11 @@ reduce! {
 
 /// The sum in twice the width.
 fn long_sum<M: Machine>(m: &mut M, signed: bool, q: u32, size: u32, n: u32, d: u32) {
-    let w = Width::from_size(size);
+    let wide = Width::from_size(size).wider();
     let a = m.v(n);
-    let mut sums = m.widen(signed, w, a, false);
-    if q == 1 {
-        let high = m.widen(signed, w, a, true);
-        sums = m.vec2(Vec2::Add, w.wider(), sums, high);
-    }
-    let value = m.reduce(Reduce::Add, w.wider(), sums, w.wider().lanes());
-    m.set_scalar(d, w.wider(), value);
+    let sums = add_long_pairs(m, signed, size, a);
+    let value = m.reduce(Reduce::Add, wide, sums, (8 << q) / wide.bytes());
+    m.set_scalar(d, wide, value);
 }
 
 pub fn saddlv<M: Machine>(m: &mut M, q: u32, size: u32, n: u32, d: u32) {

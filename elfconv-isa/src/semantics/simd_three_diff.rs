@@ -1,8 +1,8 @@
 //! Advanced SIMD three different (Arm ARM C4.1.96): widening and narrowing arithmetic.
 
-use super::simd::{set_half, splat_imm};
+use super::simd::{every_second, set_half, splat_imm};
 use crate::helper::Helper;
-use crate::machine::{Machine, Narrow, Vec2, VecShift, Width};
+use crate::machine::{Machine, Vec2, VecShift, Width};
 
 /// The lanes of the low half of Vn, or of the high half for the "2" forms, widened.
 fn wide<M: Machine>(m: &mut M, signed: bool, w: Width, q: u32, n: u32) -> M::Vec {
@@ -85,9 +85,9 @@ fn high_half<M: Machine>(m: &mut M, op: Vec2, round: bool, regs: [u32; 5]) {
         let half = splat_imm(m, w.wider(), 1 << (w.bits() - 1));
         v = m.vec2(Vec2::Add, w.wider(), v, half);
     }
-    let high = m.vec_shift(VecShift::Ushr, w.wider(), v, w.bits());
-    let low = m.narrow(Narrow::Truncate, w, high);
-    set_half(m, q, d, low);
+    let zero = m.vec_imm(0);
+    let high = every_second(m, 1, w, v, zero, 1);
+    set_half(m, q, d, high);
 }
 
 macro_rules! high_half {

@@ -98,17 +98,12 @@ with_zero! {
 
 /// The sums of neighbouring lanes, in lanes of twice the width.
 pub fn add_long_pairs<M: Machine>(m: &mut M, signed: bool, size: u32, a: M::Vec) -> M::Vec {
-    let w = Width::from_size(size);
-    let wide = w.wider();
-    let right = if signed {
-        VecShift::Sshr
+    let op = if signed {
+        Vec1::SAddLongPairs
     } else {
-        VecShift::Ushr
+        Vec1::UAddLongPairs
     };
-    let up = m.vec_shift(VecShift::Shl, wide, a, w.bits());
-    let even = m.vec_shift(right, wide, up, w.bits());
-    let odd = m.vec_shift(right, wide, a, w.bits());
-    m.vec2(Vec2::Add, wide, even, odd)
+    m.vec1(op, Width::from_size(size), a)
 }
 
 fn addlp<M: Machine>(m: &mut M, signed: bool, q: u32, size: u32, n: u32, d: u32) {

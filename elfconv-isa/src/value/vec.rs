@@ -77,7 +77,13 @@ pub fn vec1(op: Vec1, w: Width, a: u128, env: &mut FpEnv) -> u128 {
         Vec1::Rbit => map1(Width::B, a, |x| (x as u8).reverse_bits() as u64),
         Vec1::SqAbs => map1(w, a, |x| signed_saturate(w, signed(w, x).abs(), env)),
         Vec1::SqNeg => map1(w, a, |x| signed_saturate(w, -signed(w, x), env)),
+        Vec1::SAddLongPairs => add_long_pairs(w, |i| signed(w, lane(w, a, i)) as u64),
+        Vec1::UAddLongPairs => add_long_pairs(w, |i| lane(w, a, i)),
     }
+}
+
+fn add_long_pairs(w: Width, lane: impl Fn(u32) -> u64) -> u128 {
+    map(w.wider(), |i| lane(2 * i).wrapping_add(lane(2 * i + 1)))
 }
 
 /// [`crate::machine::Machine::vec2`].
