@@ -8,6 +8,7 @@ mod fuzz;
 mod measure;
 mod runtime;
 mod setup;
+mod size;
 mod test;
 mod tidy;
 mod tools;
@@ -40,6 +41,8 @@ enum Command {
     Test(test::Args),
     /// Measure against QEMU, native code and source-built Wasm; writes docs/BENCHMARKS.md
     Bench(bench::Args),
+    /// Measure what the runtime adds to a WebAssembly artifact; fails if the interpreter has grown too large
+    Size(size::Args),
     /// Let QEMU fill in the expected results of the instruction cases
     Bless {
         /// Passed on to elfconv-isa's `bless` example
@@ -69,6 +72,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Demo(args) => demo::run(&context, &args),
         Command::Test(args) => test::run(&context, &args),
         Command::Bench(args) => bench::run(&context, &args),
+        Command::Size(args) => size::run(&context, &args),
         Command::Bless { args } => test::bless(&context, &args),
         Command::Tidy => tidy::run(&context),
         Command::Fuzz(args) => fuzz::run(&context, &args),

@@ -57,6 +57,11 @@ pub fn run(context: &Context, args: &Args) -> Result<()> {
     wanted.iter().try_for_each(|target| build(context, *target))
 }
 
+/// Where [`build`] puts a library.
+pub fn library(context: &Context, target: Target) -> PathBuf {
+    context.runtime_dir().join(target.directory()).join(LIBRARY)
+}
+
 /// Builds one library and puts it where elfconv-core looks for it. Cargo knows when nothing has to be done.
 pub fn build(context: &Context, target: Target) -> Result<()> {
     let built = compile(context, target)?;

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Parser;
 
 use crate::context::{Context, cargo};
-use crate::{runtime, setup, tidy};
+use crate::{runtime, setup, size, tidy};
 
 #[derive(Parser)]
 pub struct Args {
@@ -33,6 +33,9 @@ const STEPS: &[(&str, Step)] = &[
     }),
     ("runtime", |context, _| {
         runtime::run(context, &runtime::Args::all())
+    }),
+    ("size", |context, _| {
+        size::run(context, &size::Args::default())
     }),
     ("clippy", |context, _| {
         run_cargo(
