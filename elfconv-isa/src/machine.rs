@@ -206,6 +206,26 @@ pub trait Machine: Sized {
         self.lane(W, result, 0)
     }
 
+    /// FPConvert of the two low single-precision lanes to double precision.
+    fn vec_fp_widen(&mut self, a: Self::Vec) -> Self::Vec {
+        let zero = self.vec_imm(0);
+        (0..2).fold(zero, |v, i| {
+            let x = self.lane(W, a, i);
+            let x = self.fp_convert(W, X, x);
+            self.set_lane(X, v, i, x)
+        })
+    }
+
+    /// FPConvert of double-precision lanes to single precision, into the low 64 bits; the high ones are zero.
+    fn vec_fp_narrow(&mut self, a: Self::Vec) -> Self::Vec {
+        let zero = self.vec_imm(0);
+        (0..2).fold(zero, |v, i| {
+            let x = self.lane(X, a, i);
+            let x = self.fp_convert(X, W, x);
+            self.set_lane(W, v, i, x)
+        })
+    }
+
     /// Xn, or SP for register 31.
     fn x_or_sp(&mut self, n: u32, w: Width) -> Self::Val {
         if n != 31 {

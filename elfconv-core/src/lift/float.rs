@@ -268,16 +268,8 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     }
 
     pub fn scalar_convert(&mut self, from: Width, to: Width, a: Int<'ctx>) -> Int<'ctx> {
-        let exact = |l: &mut Self| {
-            l.call_fp_runtime(
-                "elfconv_fp_convert",
-                to,
-                &[from as u64, to as u64],
-                &[(from, a)],
-            )
-        };
         if from == Width::H || to == Width::H {
-            return exact(self);
+            return self.convert_exactly(from, to, a);
         }
         let number = self.as_float(from, a);
         let ty = self.float_type(to);
@@ -286,7 +278,12 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         } else {
             built(self.builder.build_float_trunc(number, ty, ""))
         };
-        self.checked(to, result, exact)
+        self.checked(to, result, |l| l.convert_exactly(from, to, a))
+    }
+
+    pub fn convert_exactly(&mut self, from: Width, to: Width, a: Int<'ctx>) -> Int<'ctx> {
+        let codes = [from as u64, to as u64];
+        self.call_fp_runtime("elfconv_fp_convert", to, &codes, &[(from, a)])
     }
 
     pub fn scalar_to_int(

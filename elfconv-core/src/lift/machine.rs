@@ -630,6 +630,14 @@ impl<'ctx> Machine for FunctionLifter<'_, '_, 'ctx> {
         self.vector_to_int(rounding, signed, w, fbits, a)
     }
 
+    fn vec_fp_widen(&mut self, a: Vector<'ctx>) -> Vector<'ctx> {
+        self.vector_fp_widen(a)
+    }
+
+    fn vec_fp_narrow(&mut self, a: Vector<'ctx>) -> Vector<'ctx> {
+        self.vector_fp_narrow(a)
+    }
+
     fn vec_int_to_fp(
         &mut self,
         signed: bool,

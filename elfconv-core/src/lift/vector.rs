@@ -214,8 +214,9 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             Vec2::SHAdd | Vec2::UHAdd | Vec2::SRHAdd | Vec2::URHAdd | Vec2::SHSub | Vec2::UHSub => {
                 self.halving(op, w, x, y)
             }
-            Vec2::SShl => self.shift_by_register(true, w, a, b),
-            Vec2::UShl => self.shift_by_register(false, w, a, b),
+            Vec2::SShl | Vec2::UShl | Vec2::SRShl | Vec2::URShl => {
+                self.shift_by_register(op, w, a, b)
+            }
             Vec2::SMulAddPairs => {
                 let name = self.by_target("llvm.wasm.dot", "llvm.x86.sse2.pmadd.wd");
                 self.intrinsic_of(name, &[], &[x.into(), y.into()])
@@ -223,13 +224,9 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             }
             Vec2::SqDMulH => self.doubling_high_half(false, w, a, b),
             Vec2::SqRDMulH => self.doubling_high_half(true, w, a, b),
-            Vec2::SRShl
-            | Vec2::URShl
-            | Vec2::SqShl
-            | Vec2::UqShl
-            | Vec2::SqRShl
-            | Vec2::UqRShl
-            | Vec2::PMul => return self.exact("elfconv_vec2", &[op as u64, w as u64], &[a, b]),
+            Vec2::SqShl | Vec2::UqShl | Vec2::SqRShl | Vec2::UqRShl | Vec2::PMul => {
+                return self.exact("elfconv_vec2", &[op as u64, w as u64], &[a, b]);
+            }
         };
         self.as_vector(result)
     }
@@ -512,6 +509,37 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
                 .build_int_s_extend(truth, self.lanes_type(w), ""),
         );
         self.as_vector(mask)
+    }
+
+    /// FPConvert of the two low single-precision lanes.
+    pub fn vector_fp_widen(&mut self, a: Vector<'ctx>) -> Vector<'ctx> {
+        let numbers = self.as_floats(Width::W, a);
+        let low = self.half(numbers, false);
+        let ty = self.float_type(Width::X).vec_type(2);
+        let result = built(self.builder.build_float_ext(low, ty, ""));
+        self.checked_lanes(result, |l| l.converted_lanes(Width::W, Width::X, a))
+    }
+
+    /// FPConvert of double-precision lanes into the low half.
+    pub fn vector_fp_narrow(&mut self, a: Vector<'ctx>) -> Vector<'ctx> {
+        let numbers = self.as_floats(Width::X, a);
+        let ty = self.float_type(Width::W).vec_type(2);
+        let low = built(self.builder.build_float_trunc(numbers, ty, ""));
+        let i32 = self.unit.types.i32;
+        let mask = [0, 1, 2, 3].map(|i| i32.const_int(i, false));
+        let (zero, mask) = (ty.const_zero(), VectorType::const_vector(&mask));
+        let result = built(self.builder.build_shuffle_vector(low, zero, mask, ""));
+        self.checked_lanes(result, |l| l.converted_lanes(Width::X, Width::W, a))
+    }
+
+    /// The same by the runtime.
+    fn converted_lanes(&mut self, from: Width, to: Width, a: Vector<'ctx>) -> Vector<'ctx> {
+        let zero = self.unit.types.vec.const_zero();
+        (0..2).fold(zero, |result, i| {
+            let lane = self.lane(from, a, i);
+            let converted = self.convert_exactly(from, to, lane);
+            self.set_lane(to, result, i, converted)
+        })
     }
 
     pub fn vector_to_int(

@@ -101,17 +101,12 @@ pub fn ucvtf<M: Machine>(m: &mut M, q: u32, sz: u32, n: u32, d: u32) {
 /// FCVTL: the lanes of one half, in the wider format; `sz` 1 is single to double, 0 half to single precision.
 pub fn fcvtl<M: Machine>(m: &mut M, q: u32, sz: u32, n: u32, d: u32) {
     let a = m.v(n);
-    if sz == 0 {
-        let half = m.shuffle(a, a, lane_indices(1, Width::X, |_| q));
-        let v = m.helper(Helper::FcvtlHalf, half, half, half);
-        return m.set_v(d, v);
-    }
-    let mut v = m.vec_imm(0);
-    for i in 0..2 {
-        let x = m.lane(Width::W, a, 2 * q + i);
-        let x = m.fp_convert(Width::W, Width::X, x);
-        v = m.set_lane(Width::X, v, i, x);
-    }
+    let half = m.shuffle(a, a, lane_indices(1, Width::X, |_| q));
+    let v = if sz == 0 {
+        m.helper(Helper::FcvtlHalf, half, half, half)
+    } else {
+        m.vec_fp_widen(half)
+    };
     m.set_v(d, v);
 }
 
@@ -120,32 +115,26 @@ pub fn fcvtn<M: Machine>(m: &mut M, q: u32, sz: u32, n: u32, d: u32) {
     if sz == 0 {
         return narrow_singles(m, Helper::FcvtnHalf, q, n, d);
     }
-    narrow_doubles(m, [q, n, d], |m, x| m.fp_convert(Width::X, Width::W, x));
+    let a = m.v(n);
+    let low = m.vec_fp_narrow(a);
+    set_half(m, q, d, low);
 }
 
 /// FCVTXN: double to single, rounded to odd.
 pub fn fcvtxn<M: Machine>(m: &mut M, q: u32, n: u32, d: u32) {
-    narrow_doubles(m, [q, n, d], M::fp_convert_odd);
+    let a = m.v(n);
+    let mut low = m.vec_imm(0);
+    for i in 0..2 {
+        let x = m.lane(Width::X, a, i);
+        let x = m.fp_convert_odd(x);
+        low = m.set_lane(Width::W, low, i, x);
+    }
+    set_half(m, q, d, low);
 }
 
 /// BFCVTN: single precision to BFloat16.
 pub fn bfcvtn<M: Machine>(m: &mut M, q: u32, n: u32, d: u32) {
     narrow_singles(m, Helper::Bfcvt, q, n, d);
-}
-
-fn narrow_doubles<M: Machine>(
-    m: &mut M,
-    [q, n, d]: [u32; 3],
-    convert: impl Fn(&mut M, M::Val) -> M::Val,
-) {
-    let a = m.v(n);
-    let mut low = m.vec_imm(0);
-    for i in 0..2 {
-        let x = m.lane(Width::X, a, i);
-        let x = convert(m, x);
-        low = m.set_lane(Width::W, low, i, x);
-    }
-    set_half(m, q, d, low);
 }
 
 fn narrow_singles<M: Machine>(m: &mut M, helper: Helper, q: u32, n: u32, d: u32) {
