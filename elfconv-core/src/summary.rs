@@ -52,6 +52,16 @@ impl Summary {
         self.unknown.iter().copied()
     }
 
+    /// Of code that keeps to no procedure call standard.
+    #[cfg(test)]
+    pub fn of_anything() -> Summary {
+        Summary {
+            flags_cross_indirect_calls: true,
+            flags_cross_unknown_returns: true,
+            ..Summary::default()
+        }
+    }
+
     /// Looks at all functions.
     pub fn new(functions: &BTreeMap<u64, Function>, word: &dyn Fn(u64) -> Option<u32>) -> Summary {
         let mut summary = Summary::default();

@@ -39,7 +39,7 @@ const BUDGET: i32 = 1 << 20;
 const RETURNED: i32 = 0;
 const UNWINDING: i32 = 1;
 
-type Lifted = unsafe extern "C" fn(budget: i32) -> i32;
+pub type Lifted = unsafe extern "C" fn(budget: i32) -> i32;
 
 #[test]
 fn lifted_code_agrees_with_qemu() {
@@ -125,12 +125,13 @@ pub fn function(words: &[u32], layout: Layout) -> Function {
     }
 }
 
-fn symbol(index: usize) -> String {
+/// The symbol of a lifted case.
+pub fn symbol(index: usize) -> String {
     format!("case_{index}")
 }
 
 /// Lifts each case to a function named by its index.
-fn lift<'ctx>(context: &'ctx Context, cases: &[Case], layout: Layout) -> Module<'ctx> {
+pub fn lift<'ctx>(context: &'ctx Context, cases: &[Case], layout: Layout) -> Module<'ctx> {
     let current = Mutex::new(Vec::new());
     let word = |pc: u64| {
         let index = pc.checked_sub(CODE)? / 4;
@@ -139,7 +140,7 @@ fn lift<'ctx>(context: &'ctx Context, cases: &[Case], layout: Layout) -> Module<
     let program = ProgramContext {
         target: Target::Native,
         functions: &BTreeMap::new(),
-        summary: &Summary::default(),
+        summary: &Summary::of_anything(),
         lookup: LookupShape::choose(&[]),
         trace: false,
         word: &word,
@@ -166,7 +167,8 @@ fn lift<'ctx>(context: &'ctx Context, cases: &[Case], layout: Layout) -> Module<
     unit.module
 }
 
-fn optimise(module: &Module<'_>, machine: &TargetMachine, opt: OptLevel) {
+/// Runs the passes that a conversion runs.
+pub fn optimise(module: &Module<'_>, machine: &TargetMachine, opt: OptLevel) {
     module.set_triple(&machine.get_triple());
     module.set_data_layout(&machine.get_target_data().get_data_layout());
     module.verify().expect("the lifter makes valid IR");
@@ -236,7 +238,8 @@ fn symbols() -> Vec<(&'static str, usize)> {
 
 // ---- running ----
 
-fn compile<'ctx>(module: &Module<'ctx>, opt: OptLevel) -> ExecutionEngine<'ctx> {
+/// Compiles a module for this process.
+pub fn compile<'ctx>(module: &Module<'ctx>, opt: OptLevel) -> ExecutionEngine<'ctx> {
     let level = match opt {
         OptLevel::O1 => OptimizationLevel::Less,
         _ => OptimizationLevel::Default,
@@ -255,7 +258,8 @@ fn compile<'ctx>(module: &Module<'ctx>, opt: OptLevel) -> ExecutionEngine<'ctx> 
     engine
 }
 
-fn call(lifted: Lifted, guest: &mut CpuState) {
+/// Executes a lifted case from the guest's state; `pc` is where it left.
+pub fn call(lifted: Lifted, guest: &mut CpuState) {
     let return_address = guest.x[30];
     cpu().clone_from(guest);
     // SAFETY: the code of a case accesses `CpuState` and the arena only, which is locked.

@@ -11,6 +11,8 @@ mod cases_test;
 mod code_test;
 mod flags;
 mod float;
+#[cfg(all(test, target_os = "linux", target_arch = "x86_64"))]
+mod fuzz;
 mod liveness;
 pub mod lookup;
 mod machine;

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use elfconv_isa::cases::random::Random;
 use elfconv_isa::cases::{Arena, CODE, Case, State};
 use elfconv_isa::effects::effects;
 use elfconv_isa::interp::{DecodeCache, Event, Outside, step};
@@ -22,7 +23,7 @@ const COUNTER: u32 = 28;
 fn sequences_do_what_the_interpreter_does() {
     let parts: Vec<Case> = cases().into_iter().filter(is_part).collect();
     assert!(parts.len() > 1000);
-    let mut random = Random(0x1234_5678_9abc_def1);
+    let mut random = Random::new(1);
     let mut cache = Box::new(DecodeCache::new(Outside::NOTHING));
     let mut arena = Arena::get().expect("the addresses are free");
     let sequences: Vec<Case> = (0..SEQUENCES)
@@ -33,18 +34,6 @@ fn sequences_do_what_the_interpreter_does() {
     let (first, second) = sequences.split_at(sequences.len() / 2);
     check_all(first, OptLevel::O1, Layout::Straight);
     check_all(second, OptLevel::O2, Layout::Straight);
-}
-
-/// Xorshift: the same sequences in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 16) as usize % limit
-    }
 }
 
 /// Whether a line is an instruction that only computes: it can have any operands.

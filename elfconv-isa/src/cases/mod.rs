@@ -35,6 +35,8 @@
 //! - Lines that start with `#` are comments.
 
 mod arena;
+pub mod generate;
+pub mod random;
 mod value;
 
 pub use arena::Arena;
@@ -82,6 +84,13 @@ impl State {
             *byte = (i * 37 + i / 256 + 0x81) as u8;
         }
         State { cpu, scratch }
+    }
+}
+
+impl State {
+    /// What is not as in [`State::new`], in the form of a case line.
+    pub fn given(&self) -> String {
+        value::changes(&State::new(), self).join(" ")
     }
 }
 
