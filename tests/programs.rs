@@ -99,6 +99,7 @@ fn alone(program: Program) -> Vec<Trial> {
         bundle::build_freestanding(&source)
     });
     binary.stack_size = program.stack;
+    binary.cpu = program.cpu;
     let invocation = invocation(&program, program.args.clone());
     let case = Case::new(
         program.name.clone(),
@@ -147,6 +148,7 @@ fn invocation(program: &Program, args: Vec<String>) -> Invocation {
         env: program.env.clone(),
         stdin: program.stdin.clone(),
         stack: program.stack,
+        qemu_cpu: program.qemu_cpu.clone(),
     }
 }
 

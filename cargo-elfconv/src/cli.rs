@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use clap_verbosity_flag::{Verbosity, WarnLevel};
-use elfconv_core::{OptLevel, Target};
+use elfconv_core::{Cpu, OptLevel, Target};
 
 const EXIT_STATUS: &str = "\
 Exit status:
@@ -76,6 +76,9 @@ pub struct Conversion {
     /// Translate nothing: the artifact interprets
     #[arg(long)]
     pub interpret_only: bool,
+    /// What the program is told of the CPU (HWCAP, identification registers): baseline is Armv8.0, max all that there is
+    #[arg(long, value_name = "CPU", default_value_t)]
+    pub cpu: Cpu,
     /// Size of the guest's main stack, in bytes or with k, M or G
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub stack_size: Option<u64>,

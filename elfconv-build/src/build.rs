@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use elfconv_core::report::Report;
-use elfconv_core::{Embed, OptLevel, Options, Target, Toolchain};
+use elfconv_core::{Cpu, Embed, OptLevel, Options, Target, Toolchain};
 
 /// Variables that decide which linker and which runtime library are used.
 const TOOL_VARIABLES: &[&str] = &["ELFCONV_LLD", "ELFCONV_RUNTIME_DIR"];
@@ -59,6 +59,7 @@ pub struct Build {
     argv0: Option<String>,
     stack_size: Option<u64>,
     interpret_only: bool,
+    cpu: Cpu,
     out_dir: Option<PathBuf>,
     cargo_metadata: bool,
 }
@@ -80,6 +81,7 @@ impl Build {
             argv0: None,
             stack_size: None,
             interpret_only: false,
+            cpu: Cpu::default(),
             out_dir: None,
             cargo_metadata: true,
         }
@@ -124,6 +126,12 @@ impl Build {
     /// Translates nothing; the artifact interprets.
     pub fn interpret_only(mut self, only: bool) -> Self {
         self.interpret_only = only;
+        self
+    }
+
+    /// What the program is told of the CPU: Armv8.0 by default.
+    pub fn cpu(mut self, cpu: Cpu) -> Self {
+        self.cpu = cpu;
         self
     }
 
@@ -204,6 +212,7 @@ impl Build {
         let mut options = Options::new(self.target, Toolchain::find(self.target)?);
         options.opt = self.opt;
         options.interpret_only = self.interpret_only;
+        options.cpu = self.cpu;
         options.jobs = std::env::var("NUM_JOBS")
             .ok()
             .and_then(|jobs| jobs.parse().ok())

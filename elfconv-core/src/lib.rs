@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use elfconv_runtime::abi;
 
+pub use elfconv_isa::features::Cpu;
 pub use error::Error;
 pub use options::{Embed, OptLevel, Options, Target, Toolchain};
 
@@ -176,7 +177,8 @@ fn image_blob(image: &Image<'_>, options: &Options) -> Vec<u8> {
         image_start: extent.start & !(PAGE - 1),
         image_end: extent.end.next_multiple_of(PAGE),
         stack_size: options.stack_size.max(image.stack_size),
-        flags: u64::from(options.interpret_only) * abi::FLAG_INTERPRET_ONLY,
+        flags: u64::from(options.interpret_only) * abi::FLAG_INTERPRET_ONLY
+            | u64::from(options.cpu == Cpu::Max) * abi::FLAG_CPU_MAX,
         ..Default::default()
     };
     let segment = |s: &image::Segment| abi::Segment {

@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use elfconv_isa::features::Cpu;
+
 use crate::error::Error;
 
 /// What the artifact runs on.
@@ -116,6 +118,8 @@ pub struct Options {
     pub interpret_only: bool,
     /// Lift calls to the function-entry trace (`ELFCONV_TRACE=1` at run time).
     pub trace: bool,
+    /// What the guest is told of the CPU; all instructions execute, whatever that is.
+    pub cpu: Cpu,
     /// Bytes of the guest's main stack.
     pub stack_size: u64,
     pub toolchain: Toolchain,
@@ -132,6 +136,7 @@ impl Options {
             jobs: 0,
             interpret_only: false,
             trace: false,
+            cpu: Cpu::default(),
             stack_size: 8 << 20,
             toolchain,
         }

@@ -6,6 +6,7 @@
 use alloc::vec::Vec;
 use core::mem::size_of;
 
+use elfconv_isa::features::Cpu;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 /// `magic` of an [`ImageHeader`]; the last byte is the version of this layout.
@@ -48,6 +49,8 @@ pub struct ImageHeader {
 
 /// Nothing was lifted.
 pub const FLAG_INTERPRET_ONLY: u64 = 1;
+/// The guest is told of all features: [`Cpu::Max`].
+pub const FLAG_CPU_MAX: u64 = 2;
 
 /// A PT_LOAD segment.
 #[derive(
@@ -146,6 +149,14 @@ impl<'a> Image<'a> {
     /// The segments by address.
     pub fn segments(&self) -> &'a [Segment] {
         self.array(self.header.segment_off, self.header.segment_count)
+    }
+
+    /// What the guest is told of the CPU.
+    pub fn cpu(&self) -> Cpu {
+        match self.header.flags & FLAG_CPU_MAX {
+            0 => Cpu::Baseline,
+            _ => Cpu::Max,
+        }
     }
 
     /// The embedded files: path, contents, mode.

@@ -10,10 +10,6 @@ use crate::vfs::inode::{Content, Inode};
 use alloc::vec::Vec;
 use elfconv_isa::CpuState;
 
-/// `AT_HWCAP`: FP and Advanced SIMD, as on a plain Armv8.0 core. Nothing else, so that programs choose code that is
-/// understood; no `HWCAP_CPUID`, so that they do not read identification registers.
-const HWCAP: u64 = 1 | 2;
-
 /// Stack of a guest that asks for nothing else.
 const DEFAULT_STACK_SIZE: u64 = 8 << 20;
 
@@ -64,6 +60,7 @@ pub fn load(
     *cpu = CpuState::new();
     cpu.sp = build_stack(&kernel, image, base, base + size)?;
     cpu.pc = image.header.entry;
+    cpu.features = image.cpu().features();
     kernel.process.stack_start = cpu.sp;
     Ok(kernel)
 }
@@ -183,8 +180,9 @@ fn build_stack(kernel: &Kernel, image: &Image, base: u64, top: u64) -> Result<u6
     let random = s.push(&random)?;
     let h = &image.header;
     let ids = kernel.ids;
+    let told = image.cpu().features().hwcap();
     let auxv = [
-        (at::HWCAP, HWCAP),
+        (at::HWCAP, told.hwcap),
         (at::PAGESZ, PAGE),
         (at::CLKTCK, 100),
         (at::PHDR, h.phdr_vaddr),
@@ -199,7 +197,7 @@ fn build_stack(kernel: &Kernel, image: &Image, base: u64, top: u64) -> Result<u6
         (at::EGID, ids.egid.into()),
         (at::SECURE, 0),
         (at::RANDOM, random),
-        (at::HWCAP2, 0),
+        (at::HWCAP2, told.hwcap2),
         (at::EXECFN, execfn),
         (at::PLATFORM, platform),
         (at::NULL, 0),

@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow};
-use elfconv_core::{OptLevel, Options, Target, Toolchain};
+use elfconv_core::{Cpu, OptLevel, Options, Target, Toolchain};
 
 use crate::way::Way;
 use crate::{embedded, paths, tools};
@@ -21,6 +21,8 @@ pub struct Binary {
     pub opt: OptLevel,
     /// The guest's stack, when it isn't the default.
     pub stack_size: Option<u64>,
+    /// What the guest is told of the CPU.
+    pub cpu: Cpu,
     build: Build,
     elf: Lazy<PathBuf>,
     interpreted: Lazy<PathBuf>,
@@ -50,6 +52,7 @@ impl Binary {
             name: name.to_owned(),
             opt,
             stack_size: None,
+            cpu: Cpu::default(),
             build: Box::new(build),
             elf: Lazy::new(),
             interpreted: Lazy::new(),
@@ -84,6 +87,7 @@ impl Binary {
         let mut options = Options::new(way.target(), Toolchain::find(way.target())?);
         options.opt = self.opt;
         options.interpret_only = way == Way::Interp;
+        options.cpu = self.cpu;
         options.argv0 = "program".into();
         if let Some(size) = self.stack_size {
             options.stack_size = size;
@@ -167,8 +171,8 @@ fn file_name(name: &str, elf: &[u8], options: &Options) -> Result<String> {
     hasher.update(converter.as_bytes());
     hasher.update(tools::hash_file(&options.toolchain.runtime)?.as_bytes());
     let choices = format!(
-        "{} {} {} {}",
-        options.target, options.opt, options.interpret_only, options.stack_size
+        "{} {} {} {} {}",
+        options.target, options.opt, options.interpret_only, options.cpu, options.stack_size
     );
     hasher.update(choices.as_bytes());
     hasher.update(elf);

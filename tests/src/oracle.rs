@@ -21,6 +21,9 @@ pub fn run(elf: &Path, invocation: &Invocation, directory: &Path) -> Result<Outc
     if let Some(stack) = invocation.stack {
         command.args(["-s", &stack.to_string()]);
     }
+    if let Some(cpu) = &invocation.qemu_cpu {
+        command.args(["-cpu", cpu]);
+    }
     // The converted program's own name, as every way gives it.
     command
         .args(["-0", "program"])

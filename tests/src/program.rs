@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Error, Result, bail};
+use elfconv_core::Cpu;
 
 /// What language a source is in, by its file name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,10 @@ pub struct Program {
     pub exit: i32,
     /// `stack:` bytes, also with K, M, G.
     pub stack: Option<u64>,
+    /// `cpu: max` for a program of its own.
+    pub cpu: Cpu,
+    /// `qemu-cpu:` the CPU that the oracle is, where it must lack what its default has.
+    pub qemu_cpu: Option<String>,
     /// `cflags:` for the compiler.
     pub cflags: Vec<String>,
     /// `libc: glibc`: what it needs is not in other C libraries.
@@ -60,6 +65,8 @@ impl Program {
             env: Vec::new(),
             exit: 0,
             stack: None,
+            cpu: Cpu::default(),
+            qemu_cpu: None,
             cflags: Vec::new(),
             only_glibc: false,
             ways: None,
@@ -87,6 +94,8 @@ impl Program {
             }
             "exit" => self.exit = value.trim().parse()?,
             "stack" => self.stack = Some(size(value.trim())?),
+            "cpu" => self.cpu = value.trim().parse().map_err(Error::msg)?,
+            "qemu-cpu" => self.qemu_cpu = Some(value.trim().into()),
             "cflags" => self.cflags.extend(words(value)?),
             "libc" if value.trim() == "glibc" => self.only_glibc = true,
             "ways" => self.ways = Some(words(value)?),

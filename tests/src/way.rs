@@ -59,6 +59,8 @@ pub struct Invocation {
     pub stdin: Vec<u8>,
     /// Bytes of stack, where the default is not enough.
     pub stack: Option<u64>,
+    /// The oracle's CPU, if not its default.
+    pub qemu_cpu: Option<String>,
 }
 
 /// A command that runs an artifact in `directory`.

@@ -76,6 +76,7 @@ pub fn options(conversion: &Conversion, target: Target, elf: &Path) -> Result<Op
     options.opt = conversion.opt;
     options.jobs = conversion.jobs;
     options.interpret_only = conversion.interpret_only;
+    options.cpu = conversion.cpu;
     if let Some(size) = conversion.stack_size {
         options.stack_size = size;
     }

@@ -55,12 +55,13 @@ fn cache_key(elf: &[u8], options: &Options) -> Result<String, Failure> {
     let runtime = read_input(&options.toolchain.runtime)?;
     // The number of jobs and the linker's path do not change the artifact.
     let choices = format!(
-        "{} {} {} {} {} {} {:?}",
+        "{} {} {} {} {} {} {} {:?}",
         env!("CARGO_PKG_VERSION"),
         options.target,
         options.opt,
         options.interpret_only,
         options.trace,
+        options.cpu,
         options.stack_size,
         options.argv0
     );
