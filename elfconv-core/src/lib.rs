@@ -177,8 +177,8 @@ fn image_blob(image: &Image<'_>, options: &Options) -> Vec<u8> {
         image_start: extent.start & !(PAGE - 1),
         image_end: extent.end.next_multiple_of(PAGE),
         stack_size: options.stack_size.max(image.stack_size),
-        flags: u64::from(options.interpret_only) * abi::FLAG_INTERPRET_ONLY
-            | u64::from(options.cpu == Cpu::Max) * abi::FLAG_CPU_MAX,
+        flags: (u64::from(options.interpret_only) * abi::FLAG_INTERPRET_ONLY)
+            | (u64::from(options.cpu == Cpu::Max) * abi::FLAG_CPU_MAX),
         ..Default::default()
     };
     let segment = |s: &image::Segment| abi::Segment {

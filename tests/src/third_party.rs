@@ -200,6 +200,7 @@ pub fn case(
         env: Vec::new(),
         stdin: from.stdin.clone().into_bytes(),
         stack,
+        ..Invocation::default()
     };
     let mut case = Case::new(from.name.clone(), Arc::clone(binary), invocation, from.exit);
     let (owned_recipe, owned_case, all) = (recipe.clone(), from.clone(), binaries.clone());

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Parser;
 
 use crate::context::{Context, cargo, output};
-use crate::tools;
+use crate::{test, tools};
 
 #[derive(Parser)]
 pub struct Args {
@@ -20,14 +20,21 @@ pub struct Args {
     /// isa: only table lines whose name contains it
     #[arg(long)]
     filter: Option<String>,
-    /// Only these targets: isa, and those of `cargo fuzz list`
+    /// Only these targets: isa, and those of `cargo fuzz list`; `decoder-agreement`, alone, compares the decoder with
+    /// disarm64 and LLVM
     targets: Vec<String>,
 }
 
 /// The instructions' target is a test, since it needs what only tests have.
 const ISA: &str = "isa";
 
+/// The decoder on many words: not a fuzz target.
+const DECODER: &str = "decoder-agreement";
+
 pub fn run(context: &Context, args: &Args) -> Result<()> {
+    if args.targets == [DECODER] {
+        return test::decoder_agreement(context);
+    }
     if args.targets.is_empty() || args.targets.iter().any(|target| target == ISA) {
         isa(context, args)?;
     }

@@ -48,6 +48,8 @@ enum Command {
         /// Passed on to elfconv-isa's `bless` example
         args: Vec<String>,
     },
+    /// Write docs/INSTRUCTIONS.md
+    Docs,
     /// Check the repository's own rules
     Tidy,
     /// Run the fuzz targets for a while
@@ -74,6 +76,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Bench(args) => bench::run(&context, &args),
         Command::Size(args) => size::run(&context, &args),
         Command::Bless { args } => test::bless(&context, &args),
+        Command::Docs => test::docs(&context),
         Command::Tidy => tidy::run(&context),
         Command::Fuzz(args) => fuzz::run(&context, &args),
     }

@@ -157,3 +157,35 @@ pub fn bless(context: &Context, args: &[String]) -> Result<()> {
     arguments.extend(args.iter().map(String::as_str));
     run_cargo(context, &arguments)
 }
+
+/// The instruction table as a document.
+pub fn docs(context: &Context) -> Result<()> {
+    run_cargo(
+        context,
+        &[
+            "run",
+            "--quiet",
+            "--package",
+            "elfconv-isa",
+            "--example",
+            "document",
+        ],
+    )
+}
+
+/// The decoder on words from the whole space, against two disassemblers.
+pub fn decoder_agreement(context: &Context) -> Result<()> {
+    run_cargo(
+        context,
+        &[
+            "test",
+            "--package",
+            "elfconv-isa",
+            "--test",
+            "agreement",
+            "--",
+            "--include-ignored",
+            "--nocapture",
+        ],
+    )
+}

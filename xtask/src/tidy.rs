@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use crate::context::{Context, output};
+use crate::context::{Context, cargo, output};
 
 /// Longest source file; a longer one says why in a comment with the words of [`LONG_FILE`].
 const MAX_LINES: usize = 800;
@@ -36,11 +36,39 @@ pub fn run(context: &Context) -> Result<()> {
             check_file(&path, &text, &mut findings);
         }
     }
+    findings.extend(instructions_without_cases(context)?);
     if findings.is_empty() {
         println!("tidy: ok");
         return Ok(());
     }
     bail!("tidy: {} findings\n{}", findings.len(), findings.join("\n"));
+}
+
+/// The crate of the instructions says which of its table's lines have no case line: this one must build without it.
+fn instructions_without_cases(context: &Context) -> Result<Option<String>> {
+    let test = context
+        .command(cargo())
+        .args([
+            "test",
+            "--quiet",
+            "--package",
+            "elfconv-isa",
+            "--test",
+            "cases",
+        ])
+        .args(["--", "every_line_of_the_table_has_cases"])
+        .current_dir(&context.root)
+        .output()?;
+    if test.status.success() {
+        return Ok(None);
+    }
+    let text = [test.stdout, test.stderr].map(|out| String::from_utf8_lossy(&out).into_owned());
+    let mut lines = text.iter().flat_map(|text| text.lines());
+    let line = lines.find(|line| line.starts_with("no case lines"));
+    Ok(Some(match line {
+        Some(line) => format!("elfconv-isa/tests/cases: {line}"),
+        None => format!("elfconv-isa's tests don't run:\n{}", text.concat()),
+    }))
 }
 
 /// Files that are or will be committed.

@@ -122,28 +122,33 @@ fn outside(feature: &str, mnemonic: &str, opcode: u32) -> Option<&'static str> {
     }
 }
 
-/// All definitions that a search finds: random words, and from each new definition on, words that differ from it in one or two
-/// of all bits.
+/// All definitions that a search finds: in random words, in all system instructions of X31, which have hardly any field, and from each
+/// definition on, in its words and those that differ from them in one or two of all bits.
 pub fn definitions() -> BTreeMap<Fixed, Definition> {
     let mut words = Words::new();
     let mut found = BTreeMap::new();
+    let system = (0xd500_001f..0xd600_0000).step_by(32);
     let mut new: Vec<Fixed> = (0..1_000_000)
-        .filter_map(|_| enter(&mut found, words.next()))
+        .map(|_| words.next())
+        .chain(system)
+        .filter_map(|word| enter(&mut found, word))
         .collect();
     while let Some(fixed) = new.pop() {
-        for (bit, round) in (0..32).flat_map(|bit| (0..40).map(move |round| (bit, round))) {
-            let mut word = words.matching(fixed) ^ 1 << bit;
-            if round % 2 == 1 {
-                word ^= 1 << (words.next() % 32);
-            }
-            new.extend(enter(&mut found, word));
+        new.extend((0..300).filter_map(|_| enter(&mut found, words.matching(fixed))));
+        for (first, second) in (0..32).flat_map(|first| (0..32).map(move |second| (first, second)))
+        {
+            new.extend(enter(&mut found, words.matching(fixed) ^ 1 << first));
+            new.extend(enter(
+                &mut found,
+                words.matching(fixed) ^ 1 << first ^ 1 << second,
+            ));
         }
     }
     found
 }
 
 /// Notes the word's definition, and returns it if it is new.
-fn enter(found: &mut BTreeMap<Fixed, Definition>, word: u32) -> Option<Fixed> {
+pub fn enter(found: &mut BTreeMap<Fixed, Definition>, word: u32) -> Option<Fixed> {
     let insn = decoder::decode(word)?;
     let (fixed, definition) = (fixed(insn), insn.definition());
     let Entry::Vacant(entry) = found.entry(fixed) else {
