@@ -175,7 +175,7 @@ fn source_key(command: &std::process::Command, source: &Path) -> Result<String> 
     let mut hasher = blake3::Hasher::new();
     hasher.update(tools::shown(command).as_bytes());
     hasher.update(&std::fs::read(source).with_context(|| source.display().to_string())?);
-    for header in ["guest.h", "atomics.h"] {
+    for header in ["guest.h", "atomics.h", "fp_operations.h"] {
         hasher.update(&std::fs::read(paths::package().join("guest").join(header))?);
     }
     Ok(hasher.finalize().to_hex()[..16].to_owned())
