@@ -2,6 +2,9 @@
 // line for each operation and mode with a hash of all results, with FLAGS also of the exception flags that each operation raised.
 // With the arguments NAME MODE, all results of one operation are printed.
 #include <arm_neon.h>
+#ifdef __ARM_FEATURE_FP16_SCALAR_ARITHMETIC
+#include <arm_fp16.h>
+#endif
 #include <fenv.h>
 #include <math.h>
 #include <stdint.h>
@@ -130,6 +133,17 @@ TWO(vector_max, real, vgetq_lane_f32(vmaxnmq_f32(vdupq_n_f32(a), vdupq_n_f32(b))
 // Without the half-precision instructions, compilers compute in single precision; with them, products and sums are contracted.
 THREE(fused, (half)(a * b + c)) THREE(fused_sub, (half)(a * b - c)) THREE(fused_neg, (half)(c - a * b)) THREE(fused_neg_sub, (half)(-(a * b) - c))
 ONE(to_single, real, float, a) ONE(to_twice, real, double, a)
+#ifdef __ARM_FEATURE_FP16_SCALAR_ARITHMETIC
+#define HALF_INSTRUCTIONS
+ONE(current_s64, real, s64, vcvth_s64_f16(vrndih_f16(a))) ONE(away_s64, real, s64, vcvtah_s64_f16(a)) ONE(floor_s32, real, s32, vcvtmh_s32_f16(a)) ONE(ceil_s64, real, s64, vcvtph_s64_f16(a))
+ONE(even_s64, real, s64, vcvtnh_s64_f16(a)) ONE(even_u64, real, u64, vcvtnh_u64_f16(a)) ONE(floor_u64, real, u64, vcvtmh_u64_f16(a)) ONE(away_u64, real, u64, vcvtah_u64_f16(a))
+ONE(ceil_u64, real, u32, vcvtph_u32_f16(a)) ONE(fixed_s64, real, s64, vcvth_n_s64_f16(a, 10)) ONE(fixed_u64, real, u32, vcvth_n_u32_f16(a, 16))
+ONE(s64_fixed, s64, real, vcvth_n_f16_s64(a, 15)) ONE(u64_fixed, u32, real, vcvth_n_f16_u32(a, 1))
+ONE(reciprocal, real, real, vrecpeh_f16(a)) ONE(inverse_root, real, real, vrsqrteh_f16(a)) ONE(exponent, real, real, vrecpxh_f16(a))
+TWO(reciprocal_step, real, vrecpsh_f16(a, b)) TWO(inverse_root_step, real, vrsqrtsh_f16(a, b)) TWO(multiplied, real, vmulxh_f16(a, b)) TWO(difference, real, vabdh_f16(a, b))
+TWO(vector_min, real, vgetq_lane_f16(vminq_f16(vdupq_n_f16(a), vdupq_n_f16(b)), 1)) TWO(vector_add, real, vgetq_lane_f16(vaddq_f16(vdupq_n_f16(a), vdupq_n_f16(b)), 7))
+TWO(vector_max, real, vgetq_lane_f16(vmaxnmq_f16(vdupq_n_f16(a), vdupq_n_f16(b)), 0)) TWO(vector_div, real, vgetq_lane_f16(vdivq_f16(vdupq_n_f16(a), vdupq_n_f16(b)), 5))
+#endif
 #endif
 
 #define ENTRY(set, operands, name) {#name, name, &set, operands},
@@ -150,7 +164,7 @@ static const Operation operations[] = {
 #else
     ENTRY(many, 1, to_single) ENTRY(many, 1, to_twice)
 #endif
-#if FORMAT != 16
+#if FORMAT != 16 || defined(HALF_INSTRUCTIONS)
     ENTRY(many, 1, current_s64) ENTRY(many, 1, away_s64) ENTRY(many, 1, floor_s32) ENTRY(many, 1, ceil_s64) ENTRY(many, 1, even_s64) ENTRY(many, 1, even_u64)
     ENTRY(many, 1, floor_u64) ENTRY(many, 1, away_u64) ENTRY(many, 1, ceil_u64) ENTRY(many, 1, fixed_s64) ENTRY(many, 1, fixed_u64)
     ENTRY(integers, 1, s64_fixed) ENTRY(integers, 1, u64_fixed) ENTRY(many, 1, reciprocal) ENTRY(many, 1, inverse_root) ENTRY(many, 1, exponent)

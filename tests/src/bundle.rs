@@ -154,9 +154,10 @@ fn compile(recipe: &Recipe, directory: &Path, program: &Program, level: &str) ->
         .arg(paths::package().join("guest/guest.h"));
     command.arg(if recipe.pie { "-fPIE" } else { "-fno-pie" });
     for flag in &program.cflags {
-        // zig names processors, not architectures.
-        let zig = recipe.compiler == Compiler::ZigMusl && flag == "-march=armv8-a+lse";
-        command.arg(if zig { "-mcpu=generic+lse" } else { flag });
+        command.arg(match recipe.compiler {
+            Compiler::ZigMusl => zig_flag(flag),
+            _ => flag,
+        });
     }
     let object = directory.join(format!(
         "{symbol}-{}.o",
@@ -168,6 +169,15 @@ fn compile(recipe: &Recipe, directory: &Path, program: &Program, level: &str) ->
         std::fs::rename(&unfinished, &object)?;
     }
     Ok(object)
+}
+
+/// zig names processors and their features, not architectures.
+fn zig_flag(flag: &str) -> &str {
+    match flag {
+        "-march=armv8-a+lse" => "-mcpu=generic+lse",
+        "-march=armv8.2-a+fp16" => "-mcpu=generic+v8_2a+fullfp16",
+        other => other,
+    }
 }
 
 /// Stands for the command, the source and the headers beside it.

@@ -1,6 +1,5 @@
-//# ways: interp
 //# cflags: -fno-math-errno
-// Results and exception flags in all rounding modes. Lifted code keeps no flags: ARCHITECTURE.md, "Deliberately absent".
+// Results and exception flags in all rounding modes.
 #define FORMAT 16
 #define FLAGS
 #include "../fp_operations.h"
