@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use clap_verbosity_flag::{Verbosity, WarnLevel};
-use elfconv_core::{Cpu, OptLevel, Target};
+use elfconv_core::{Cpu, Fma, OptLevel, Target};
 
 const EXIT_STATUS: &str = "\
 Exit status:
@@ -61,6 +61,9 @@ pub struct Conversion {
     /// Optimisation level: 0, 1, 2 or 3
     #[arg(short = 'O', value_name = "LEVEL", default_value_t)]
     pub opt: OptLevel,
+    /// Fused multiply-adds: exact, or unfused, which is faster and may differ in the last bits
+    #[arg(long, value_name = "HOW", default_value_t)]
+    pub fma: Fma,
     /// Put a file, or all files of a directory, into the artifact
     #[arg(long, value_name = "HOST:GUEST")]
     pub embed: Vec<String>,

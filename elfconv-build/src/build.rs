@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use elfconv_core::report::Report;
-use elfconv_core::{Cpu, Embed, OptLevel, Options, Target, Toolchain};
+use elfconv_core::{Cpu, Embed, Fma, OptLevel, Options, Target, Toolchain};
 
 /// Variables that decide which linker and which runtime library are used.
 const TOOL_VARIABLES: &[&str] = &["ELFCONV_LLD", "ELFCONV_RUNTIME_DIR"];
@@ -55,6 +55,7 @@ pub struct Build {
     elf: Option<PathBuf>,
     target: Target,
     opt: OptLevel,
+    fma: Fma,
     embeds: Vec<(PathBuf, String)>,
     argv0: Option<String>,
     stack_size: Option<u64>,
@@ -77,6 +78,7 @@ impl Build {
             elf: None,
             target: Target::Wasi,
             opt: OptLevel::default(),
+            fma: Fma::default(),
             embeds: Vec::new(),
             argv0: None,
             stack_size: None,
@@ -102,6 +104,12 @@ impl Build {
     /// How much to optimise.
     pub fn opt(mut self, opt: OptLevel) -> Self {
         self.opt = opt;
+        self
+    }
+
+    /// How fused multiply-adds are computed.
+    pub fn fma(mut self, fma: Fma) -> Self {
+        self.fma = fma;
         self
     }
 
@@ -211,6 +219,7 @@ impl Build {
     fn options(&self, elf: &Path) -> Result<Options, elfconv_core::Error> {
         let mut options = Options::new(self.target, Toolchain::find(self.target)?);
         options.opt = self.opt;
+        options.fma = self.fma;
         options.interpret_only = self.interpret_only;
         options.cpu = self.cpu;
         options.jobs = std::env::var("NUM_JOBS")

@@ -31,7 +31,7 @@ mod build;
 #[cfg(feature = "convert")]
 pub use build::{Artifact, Build, Error};
 #[cfg(feature = "convert")]
-pub use elfconv_core::{Cpu, OptLevel, Target};
+pub use elfconv_core::{Cpu, Fma, OptLevel, Target};
 
 /// The bytes of the artifact that the build script made under this name, as a `&'static [u8; N]`.
 #[macro_export]

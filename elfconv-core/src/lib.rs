@@ -18,7 +18,7 @@ use elfconv_runtime::abi;
 
 pub use elfconv_isa::features::Cpu;
 pub use error::Error;
-pub use options::{Embed, OptLevel, Options, Target, Toolchain};
+pub use options::{Embed, Fma, OptLevel, Options, Target, Toolchain};
 
 use discover::Program;
 use image::{Image, Limits};
@@ -74,6 +74,7 @@ pub fn convert(elf: &[u8], options: &Options, progress: &dyn Progress) -> Result
         functions: &program.functions,
         summary: &summary,
         lookup: LookupShape::choose(&addresses),
+        fma: options.fma,
         trace: options.trace,
         word: &word,
     };

@@ -94,6 +94,39 @@ impl FromStr for OptLevel {
     }
 }
 
+/// How fused multiply-adds are computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fma {
+    /// As the processor does: rounded once.
+    #[default]
+    Exact,
+    /// As a multiplication and an addition, each rounded: results may differ in their last bits. Interpreted code and half
+    /// precision stay exact.
+    Unfused,
+}
+
+impl fmt::Display for Fma {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Fma::Exact => "exact",
+            Fma::Unfused => "unfused",
+        })
+    }
+}
+
+impl FromStr for Fma {
+    type Err = String;
+
+    fn from_str(s: &str) -> Result<Self, String> {
+        match s {
+            "exact" => Ok(Fma::Exact),
+            "unfused" => Ok(Fma::Unfused),
+            _ => Err(format!("unknown way `{s}`: expected exact or unfused")),
+        }
+    }
+}
+
 /// A file that the artifact carries and the guest sees.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Embed {
@@ -109,6 +142,7 @@ pub struct Embed {
 pub struct Options {
     pub target: Target,
     pub opt: OptLevel,
+    pub fma: Fma,
     pub embeds: Vec<Embed>,
     /// `argv[0]` where the host gives none, and the guest's AT_EXECFN.
     pub argv0: String,
@@ -131,6 +165,7 @@ impl Options {
         Options {
             target,
             opt: OptLevel::default(),
+            fma: Fma::default(),
             embeds: Vec::new(),
             argv0: "program".into(),
             jobs: 0,

@@ -5,9 +5,10 @@ use elfconv_isa::features::IdRegister;
 use elfconv_isa::helper::{self, HELPERS};
 use elfconv_isa::interp;
 use elfconv_isa::machine::{Fp1, Fp2, FpCmp, Rounding, Vec1, Vec2, VecShift, Width};
-use elfconv_isa::value::{FpEnv, fp, vec};
+use elfconv_isa::value::{FpEnv, fma, fp, vec};
 
 use crate::cpu::cpu;
+use crate::host::fma as host;
 
 /// Operands and, in the first place, the result of vector operations.
 #[unsafe(no_mangle)]
@@ -60,6 +61,37 @@ extern "C" fn elfconv_fp2(code: u32, w: u32, a: u64, b: u64) -> u64 {
 #[unsafe(no_mangle)]
 extern "C" fn elfconv_fma(w: u32, addend: u64, a: u64, b: u64) -> u64 {
     with_env(|env| fp::fma(width(w), addend, a, b, env))
+}
+
+/// `addend + a * b`; of NaNs it says only that the result is one.
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_fma32(addend: f32, a: f32, b: f32) -> f32 {
+    host::fma32(addend, a, b).unwrap_or_else(|| fma::fma32(addend, a, b))
+}
+
+/// `addend + a * b`; of NaNs it says only that the result is one.
+#[unsafe(no_mangle)]
+extern "C" fn elfconv_fma64(addend: f64, a: f64, b: f64) -> f64 {
+    host::fma64(addend, a, b)
+        .or_else(|| fma::fma64(addend, a, b))
+        .unwrap_or_else(|| {
+            let [addend, a, b] = [addend, a, b].map(f64::to_bits);
+            f64::from_bits(elfconv_fma(Width::X as u32, addend, a, b))
+        })
+}
+
+/// `addend + a * b` of lanes, unless one is a NaN.
+fn fused_lanes(w: Width, [addend, a, b]: [u128; 3]) -> Option<u128> {
+    let by_host = match w {
+        Width::W => host::fma32_lanes(addend, a, b),
+        Width::X => host::fma64_lanes(addend, a, b),
+        _ => None,
+    };
+    let Some(result) = by_host else {
+        return fma::lanes(w, addend, a, b);
+    };
+    let is_nan = (0..w.lanes()).any(|i| fma::is_nan(w, vec::lane(w, result, i)));
+    (!is_nan).then_some(result)
 }
 
 #[unsafe(no_mangle)]
@@ -121,7 +153,11 @@ extern "C" fn elfconv_vec_fp2(code: u32, w: u32) {
 
 #[unsafe(no_mangle)]
 extern "C" fn elfconv_vec_fma(w: u32) {
-    on_vectors(|[addend, a, b], env| vec::vec_fma(width(w), addend, a, b, env));
+    let w = width(w);
+    on_vectors(|operands, env| {
+        let [addend, a, b] = operands;
+        fused_lanes(w, operands).unwrap_or_else(|| vec::vec_fma(w, addend, a, b, env))
+    });
 }
 
 #[unsafe(no_mangle)]

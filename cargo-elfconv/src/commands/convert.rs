@@ -74,6 +74,7 @@ fn default_output(elf: &Path, target: Target) -> PathBuf {
 pub fn options(conversion: &Conversion, target: Target, elf: &Path) -> Result<Options, Failure> {
     let mut options = Options::new(target, Toolchain::find(target)?);
     options.opt = conversion.opt;
+    options.fma = conversion.fma;
     options.jobs = conversion.jobs;
     options.interpret_only = conversion.interpret_only;
     options.cpu = conversion.cpu;

@@ -55,10 +55,11 @@ fn cache_key(elf: &[u8], options: &Options) -> Result<String, Failure> {
     let runtime = read_input(&options.toolchain.runtime)?;
     // The number of jobs and the linker's path do not change the artifact.
     let choices = format!(
-        "{} {} {} {} {} {} {} {:?}",
+        "{} {} {} {} {} {} {} {} {:?}",
         env!("CARGO_PKG_VERSION"),
         options.target,
         options.opt,
+        options.fma,
         options.interpret_only,
         options.trace,
         options.cpu,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::path::Path;
 use std::sync::Mutex;
 
 use elfconv_isa::cases::{self, Arena, CODE, Case};
@@ -23,7 +24,7 @@ use super::lookup::LookupShape;
 use super::unit::{ProgramContext, Unit, function_symbol};
 use crate::discover::{Block, Function, Source};
 use crate::summary::Summary;
-use crate::{OptLevel, Target, emit};
+use crate::{Fma, OptLevel, Target, emit};
 
 /// Lifted code computes with the default FPCR only; under others the runtime interprets.
 const OTHER_MODES: &str = "fp_modes.a64";
@@ -53,6 +54,25 @@ fn optimised_code_of_single_instruction_blocks_agrees_with_qemu() {
     check_all(&cases, OptLevel::O2, Layout::Single);
 }
 
+#[test]
+fn unfused_multiply_adds_round_twice() {
+    // (1 + 2^-30)^2 - (1 + 2^-29), in double precision exactly 2^-60; and (1 + 2^-12)^2 - (1 + 2^-11) in single.
+    let lines = [
+        "1f420c20: fmadd d0, d1, d2, d3 | v1=3ff0000000400000 v2=3ff0000000400000 v3=bff0000000800000 => v0=0",
+        "4e62cc23: fmla v3.2d, v1.2d, v2.2d | v1=3ff0000000400000 v2=3ff0000000400000 v3=bff0000000800000 => v3=0",
+        "1f020c20: fmadd s0, s1, s2, s3 | v1=3f800800 v2=3f800800 v3=bf801000 => v0=0",
+    ];
+    let case = |line| Case::parse(Path::new("unfused"), 1, line).ok().flatten();
+    let cases: Vec<Case> = lines.into_iter().filter_map(case).collect();
+    assert_eq!(cases.len(), lines.len());
+    let (opt, layout) = (OptLevel::O1, Layout::Straight);
+    let fma = Fma::Unfused;
+    check_how(&cases, How { opt, layout, fma });
+    let fma = Fma::Exact;
+    let fused = std::panic::catch_unwind(|| check_how(&cases, How { opt, layout, fma }));
+    assert!(fused.is_err(), "exact results differ");
+}
+
 /// Gives the instruction a successor, to which it hands on what it wrote.
 fn append_nop(case: &mut Case) {
     let end = CODE + 4 * case.words.len() as u64;
@@ -74,6 +94,14 @@ pub enum Layout {
     Straight,
     /// At each instruction.
     Single,
+}
+
+/// How cases are lifted and compiled.
+#[derive(Clone, Copy)]
+struct How {
+    opt: OptLevel,
+    layout: Layout,
+    fma: Fma,
 }
 
 fn blocks(words: &[u32], layout: Layout) -> Vec<Block> {
@@ -131,7 +159,12 @@ pub fn symbol(index: usize) -> String {
 }
 
 /// Lifts each case to a function named by its index.
-pub fn lift<'ctx>(context: &'ctx Context, cases: &[Case], layout: Layout) -> Module<'ctx> {
+pub fn lift<'ctx>(
+    context: &'ctx Context,
+    cases: &[Case],
+    layout: Layout,
+    fma: Fma,
+) -> Module<'ctx> {
     let current = Mutex::new(Vec::new());
     let word = |pc: u64| {
         let index = pc.checked_sub(CODE)? / 4;
@@ -142,6 +175,7 @@ pub fn lift<'ctx>(context: &'ctx Context, cases: &[Case], layout: Layout) -> Mod
         functions: &BTreeMap::new(),
         summary: &Summary::of_anything(),
         lookup: LookupShape::choose(&[]),
+        fma,
         trace: false,
         word: &word,
     };
@@ -212,7 +246,7 @@ macro_rules! runtime_symbols {
 
 runtime_symbols! {
     elfconv_scratch
-    elfconv_fp1 elfconv_fp2 elfconv_fma elfconv_fp_convert elfconv_fp_to_int elfconv_int_to_fp
+    elfconv_fp1 elfconv_fp2 elfconv_fma elfconv_fma32 elfconv_fma64 elfconv_fp_convert elfconv_fp_to_int elfconv_int_to_fp
     elfconv_vec1 elfconv_vec2 elfconv_vec_shift
     elfconv_vec_fp1 elfconv_vec_fp2 elfconv_vec_fma elfconv_vec_fp_cmp elfconv_vec_fp_to_int elfconv_vec_int_to_fp
     elfconv_helper
@@ -270,12 +304,12 @@ pub fn call(lifted: Lifted, guest: &mut CpuState) {
     }
 }
 
-fn check_batch(arena: &mut Arena, cases: &[Case], opt: OptLevel, layout: Layout) -> Vec<String> {
-    let machine = emit::machine(Target::Native, opt).expect("LLVM knows the target");
+fn check_batch(arena: &mut Arena, cases: &[Case], how: How) -> Vec<String> {
+    let machine = emit::machine(Target::Native, how.opt).expect("LLVM knows the target");
     let context = Context::create();
-    let module = lift(&context, cases, layout);
-    optimise(&module, &machine, opt);
-    let engine = compile(&module, opt);
+    let module = lift(&context, cases, how.layout, how.fma);
+    optimise(&module, &machine, how.opt);
+    let engine = compile(&module, how.opt);
     let mut failures = Vec::new();
     for (index, case) in cases.iter().enumerate() {
         let address = engine
@@ -284,28 +318,22 @@ fn check_batch(arena: &mut Arena, cases: &[Case], opt: OptLevel, layout: Layout)
         // SAFETY: the address is that of a lifted function.
         let lifted = unsafe { std::mem::transmute::<usize, Lifted>(address) };
         if let Err(error) = arena.check(case, |guest| call(lifted, guest)) {
-            failures.push(describe(&error.to_string(), case, &machine, opt, layout));
+            failures.push(describe(&error.to_string(), case, &machine, how));
         }
     }
     failures
 }
 
 /// The failure with the function's IR, as lifted and as compiled.
-fn describe(
-    error: &str,
-    case: &Case,
-    machine: &TargetMachine,
-    opt: OptLevel,
-    layout: Layout,
-) -> String {
+fn describe(error: &str, case: &Case, machine: &TargetMachine, how: How) -> String {
     let context = Context::create();
-    let module = lift(&context, std::slice::from_ref(case), layout);
+    let module = lift(&context, std::slice::from_ref(case), how.layout, how.fma);
     let print = || {
         let function = module.get_function(&symbol(0)).expect("just lifted");
         function.print_to_string().to_string()
     };
     let before = print();
-    optimise(&module, machine, opt);
+    optimise(&module, machine, how.opt);
     format!("{error}\n{before}{}", print())
 }
 
@@ -327,11 +355,16 @@ pub fn cases() -> Vec<Case> {
 
 /// Lifts, compiles and executes all cases.
 pub fn check_all(cases: &[Case], opt: OptLevel, layout: Layout) {
+    let fma = Fma::Exact;
+    check_how(cases, How { opt, layout, fma });
+}
+
+fn check_how(cases: &[Case], how: How) {
     emit::initialise();
     let mut arena = Arena::get().expect("the addresses are free");
     let mut failures = Vec::new();
     for batch in cases.chunks(BATCH) {
-        failures.extend(check_batch(&mut arena, batch, opt, layout));
+        failures.extend(check_batch(&mut arena, batch, how));
     }
     let mut text = String::new();
     for failure in failures.iter().take(SHOWN) {

@@ -20,7 +20,7 @@ use super::lift_function;
 use super::lookup::LookupShape;
 use super::unit::{ProgramContext, Unit};
 use crate::summary::Summary;
-use crate::{OptLevel, Target, emit};
+use crate::{Fma, OptLevel, Target, emit};
 
 const RET: u32 = 0xd65f_03c0;
 const OPT: OptLevel = OptLevel::O2;
@@ -125,6 +125,7 @@ fn lift<'ctx>(context: &'ctx Context, entries: &[Vec<u32>]) -> Module<'ctx> {
         functions: &BTreeMap::new(),
         summary: &Summary::default(),
         lookup: LookupShape::choose(&[]),
+        fma: Fma::Exact,
         trace: false,
         word: &word,
     };

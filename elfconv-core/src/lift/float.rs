@@ -11,6 +11,7 @@ use inkwell::values::{BasicValueEnum, FloatValue, IntValue};
 
 use super::FunctionLifter;
 use super::unit::built;
+use crate::Fma;
 
 type Int<'ctx> = IntValue<'ctx>;
 type Float<'ctx> = FloatValue<'ctx>;
@@ -251,7 +252,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.checked(w, result, exact)
     }
 
-    /// Neither target has a fused multiply-add at its baseline: the runtime computes it, exactly.
+    /// Neither target has a fused multiply-add at its baseline: the runtime computes it, exactly, unless it needn't be.
     pub fn scalar_fma(
         &mut self,
         w: Width,
@@ -259,21 +260,37 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         a: Int<'ctx>,
         b: Int<'ctx>,
     ) -> Int<'ctx> {
-        self.call_fp_runtime(
-            "elfconv_fma",
-            w,
-            &[w as u64],
-            &[(w, addend), (w, a), (w, b)],
-        )
+        let exact = |l: &mut Self| {
+            let operands = [(w, addend), (w, a), (w, b)];
+            l.call_fp_runtime("elfconv_fma", w, &[w as u64], &operands)
+        };
+        let name = match (w, self.unit.program.fma) {
+            (Width::W | Width::X, Fma::Unfused) => {
+                let product = self.scalar_fp2(Fp2::Mul, w, a, b);
+                return self.scalar_fp2(Fp2::Add, w, addend, product);
+            }
+            (Width::X, Fma::Exact) => "elfconv_fma64",
+            (Width::W, Fma::Exact) => "elfconv_fma32",
+            _ => return exact(self),
+        };
+        let function = self.unit.runtime_number_function(name, self.float_type(w));
+        let operands = [addend, a, b].map(|operand| self.as_float(w, operand).into());
+        let result = built(self.builder.build_call(function, &operands, ""))
+            .try_as_basic_value()
+            .expect_basic("the function has a result")
+            .into_float_value();
+        self.checked(w, result, exact)
     }
 
     pub fn scalar_convert(&mut self, from: Width, to: Width, a: Int<'ctx>) -> Int<'ctx> {
-        if from == Width::H || to == Width::H {
+        if to == Width::H {
             return self.convert_exactly(from, to, a);
         }
         let number = self.as_float(from, a);
         let ty = self.float_type(to);
-        let result = if to > from {
+        let result = if ty == number.get_type() {
+            number
+        } else if to > from {
             built(self.builder.build_float_ext(number, ty, ""))
         } else {
             built(self.builder.build_float_trunc(number, ty, ""))

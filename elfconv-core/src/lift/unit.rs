@@ -8,13 +8,15 @@ use elfconv_isa::effects;
 use inkwell::builder::BuilderError;
 use inkwell::context::Context;
 use inkwell::module::{Linkage, Module};
-use inkwell::types::{BasicMetadataTypeEnum, FunctionType, IntType, PointerType, VectorType};
+use inkwell::types::{
+    BasicMetadataTypeEnum, FloatType, FunctionType, IntType, PointerType, VectorType,
+};
 use inkwell::values::{FunctionValue, GlobalValue, IntValue};
 use inkwell::{AddressSpace, GlobalVisibility};
 
-use crate::Target;
 use crate::discover::Function;
 use crate::lift::lookup::LookupShape;
+use crate::{Fma, Target};
 
 /// What lifting needs to know of the whole program.
 pub struct ProgramContext<'p> {
@@ -22,6 +24,7 @@ pub struct ProgramContext<'p> {
     pub functions: &'p BTreeMap<u64, Function>,
     pub summary: &'p crate::summary::Summary,
     pub lookup: LookupShape,
+    pub fma: Fma,
     /// Call `elfconv_trace` at each function's entry.
     pub trace: bool,
     /// Reads an instruction word.
@@ -112,6 +115,15 @@ impl<'p, 'ctx> Unit<'p, 'ctx> {
             None => self.context.void_type().fn_type(parameters, false),
         };
         self.external(name, ty)
+    }
+
+    /// A runtime function of three numbers.
+    pub fn runtime_number_function(
+        &self,
+        name: &str,
+        number: FloatType<'ctx>,
+    ) -> FunctionValue<'ctx> {
+        self.external(name, number.fn_type(&[number.into(); 3], false))
     }
 
     fn external(&self, name: &str, ty: FunctionType<'ctx>) -> FunctionValue<'ctx> {

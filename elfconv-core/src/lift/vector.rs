@@ -480,6 +480,10 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         a: Vector<'ctx>,
         b: Vector<'ctx>,
     ) -> Vector<'ctx> {
+        if w != Width::H && self.unit.program.fma == crate::Fma::Unfused {
+            let product = self.vector_fp2(Fp2::Mul, w, a, b);
+            return self.vector_fp2(Fp2::Add, w, addend, product);
+        }
         self.exact("elfconv_vec_fma", &[w as u64], &[addend, a, b])
     }
 

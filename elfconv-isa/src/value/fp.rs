@@ -3,6 +3,7 @@
 use core::cmp::Ordering;
 
 use super::estimate;
+use super::fma;
 use super::soft::{self, Format, Mode, Real, Rest, Unpacked};
 use super::{FpEnv, fpcr, fpsr};
 use crate::machine::{Fp1, Fp2, FpCmp, Rounding, Width};
@@ -79,8 +80,23 @@ fn fast(op: Fp2, w: Width, a: u64, b: u64, env: &FpEnv) -> Option<u64> {
     }
 }
 
+/// [`fast`] for FPMulAdd.
+fn fast_fma(w: Width, addend: u64, a: u64, b: u64, env: &FpEnv) -> Option<u64> {
+    if env.fpcr != 0 || env.fpsr & fpsr::IXC == 0 {
+        return None;
+    }
+    let f = Format::of(w);
+    let result = fma::bits(w, addend, a, b)?;
+    let magnitude = result & !f.sign_bit();
+    let is_normal = magnitude > 1 << f.fraction_bits && magnitude < f.infinity(false);
+    is_normal.then_some(result)
+}
+
 /// [`crate::machine::Machine::fma`]: FPMulAdd.
 pub fn fma(w: Width, addend: u64, a: u64, b: u64, env: &mut FpEnv) -> u64 {
+    if let Some(result) = fast_fma(w, addend, a, b, env) {
+        return result;
+    }
     let (ua, ub, uc) = (
         soft::unpack(w, a, env),
         soft::unpack(w, b, env),

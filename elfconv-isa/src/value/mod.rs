@@ -4,6 +4,7 @@
 pub mod bf16;
 pub mod crypto;
 pub mod estimate;
+pub mod fma;
 pub mod fp;
 pub mod int;
 pub mod sm;

@@ -4,6 +4,7 @@
 
 #[cfg(any(test, not(feature = "entry")))]
 pub mod fake;
+pub mod fma;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 pub mod native;
 #[cfg(target_arch = "wasm32")]

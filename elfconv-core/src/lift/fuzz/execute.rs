@@ -96,7 +96,7 @@ pub fn run_lifted(
     let machine = emit::machine(Target::Native, setting.opt).expect("LLVM knows the target");
     let context = Context::create();
     let cases: Vec<Case> = trials.iter().map(case).collect();
-    let module = lift(&context, &cases, setting.layout);
+    let module = lift(&context, &cases, setting.layout, crate::Fma::Exact);
     optimise(&module, &machine, setting.opt);
     let engine = compile(&module, setting.opt);
     let functions: Vec<Lifted> = (0..trials.len())
