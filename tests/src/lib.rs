@@ -12,6 +12,7 @@
 
 pub mod artifact;
 pub mod bundle;
+pub mod case_program;
 pub mod compare;
 pub mod embedded;
 pub mod oracle;
