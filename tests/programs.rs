@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use elfconv_core::OptLevel;
+use elfconv_core::{Cpu, OptLevel};
 use elfconv_tests::artifact::Binary;
 use elfconv_tests::bundle::{self, Compiler, Recipe};
 use elfconv_tests::paths;
@@ -61,6 +61,9 @@ const CPP: &[(Recipe, OptLevel)] = &[
     ),
 ];
 
+/// The variant that is converted with `--cpu max` as well.
+const TOLD_OF_MAX: &str = "glibc-clang";
+
 const fn recipe(
     name: &'static str,
     compiler: Compiler,
@@ -86,7 +89,13 @@ fn main() -> ExitCode {
         for (directory, recipes) in [("guest/c", C), ("guest/cpp", CPP)] {
             let programs = program::read_all(&paths::package().join(directory))?;
             for (recipe, opt) in recipes {
-                trials.extend(bundled(*recipe, *opt, &programs));
+                trials.extend(bundled(*recipe, *opt, Cpu::Baseline, &programs));
+            }
+            let with_max = recipes
+                .iter()
+                .filter(|(recipe, _)| recipe.name == TOLD_OF_MAX);
+            for (recipe, _) in with_max {
+                trials.extend(bundled(*recipe, OptLevel::O0, Cpu::Max, &programs));
             }
         }
         Ok(trials)
@@ -110,18 +119,23 @@ fn alone(program: Program) -> Vec<Trial> {
     suite::trials("alone", case, &ways(&program))
 }
 
-fn bundled(recipe: Recipe, opt: OptLevel, programs: &[Program]) -> Vec<Trial> {
+fn bundled(recipe: Recipe, opt: OptLevel, cpu: Cpu, programs: &[Program]) -> Vec<Trial> {
     let programs: Vec<_> = programs
         .iter()
         .filter(|program| recipe.takes(program))
         .cloned()
         .collect();
     let sources = programs.clone();
-    let binary = Arc::new(Binary::new(recipe.name, opt, move || {
-        bundle::build(&recipe, &sources)
-    }));
+    let mut binary = Binary::new(recipe.name, opt, move || bundle::build(&recipe, &sources));
+    binary.cpu = cpu;
+    let binary = Arc::new(binary);
+    // Another CPU makes the C library choose other functions, whatever the program was compiled with.
+    let (levels, kind, allowed) = match cpu {
+        Cpu::Baseline => (recipe.levels, "", &Way::ALL[..]),
+        Cpu::Max => (&recipe.levels[..1], "-max", &[Way::Native, Way::Wasi][..]),
+    };
     let mut trials = Vec::new();
-    for level in recipe.levels {
+    for level in levels {
         for program in &programs {
             let args = std::iter::once(bundle::selector(program, level))
                 .chain(program.args.iter().cloned());
@@ -132,11 +146,10 @@ fn bundled(recipe: Recipe, opt: OptLevel, programs: &[Program]) -> Vec<Trial> {
                 invocation,
                 program.exit,
             );
-            trials.extend(suite::trials(
-                &format!("{}{level}", recipe.name),
-                case,
-                &ways(program),
-            ));
+            let mut ways = ways(program);
+            ways.retain(|way| allowed.contains(way));
+            let prefix = format!("{}{kind}{level}", recipe.name);
+            trials.extend(suite::trials(&prefix, case, &ways));
         }
     }
     trials

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
-use elfconv_core::OptLevel;
+use elfconv_core::{Cpu, OptLevel};
 use serde::Deserialize;
 
 use crate::artifact::Binary;
@@ -99,14 +99,15 @@ pub fn read_all() -> Result<Vec<(String, Recipe)>> {
 }
 
 /// The executables of a package, built when needed.
-pub fn binaries(recipe: &Recipe) -> Result<BTreeMap<String, Arc<Binary>>> {
+pub fn binaries(recipe: &Recipe, cpu: Cpu) -> Result<BTreeMap<String, Arc<Binary>>> {
     let level = recipe.level.as_deref().unwrap_or("0");
     let level: OptLevel = level
         .parse()
         .map_err(|_| anyhow!("{}: no level `{level}`", recipe.package))?;
     let binary = |(name, path): (&String, &String)| {
         let (owned, path) = (recipe.clone(), path.clone());
-        let binary = Binary::new(name, level, move || Ok(build(&owned)?.join(&path)));
+        let mut binary = Binary::new(name, level, move || Ok(build(&owned)?.join(&path)));
+        binary.cpu = cpu;
         (name.clone(), Arc::new(binary))
     };
     Ok(recipe.binaries.iter().map(binary).collect())
