@@ -60,6 +60,7 @@ const STEPS: &[(&str, Step)] = &[
             &[
                 "test",
                 "--quiet",
+                "--no-fail-fast",
                 "--workspace",
                 "--exclude",
                 "elfconv-tests",
@@ -119,7 +120,13 @@ fn run_cargo(context: &Context, arguments: &[&str]) -> Result<()> {
 }
 
 fn program_tests(context: &Context, args: &Args) -> Result<()> {
-    let mut arguments = vec!["test", "--quiet", "--package", "elfconv-tests"];
+    let mut arguments = vec![
+        "test",
+        "--quiet",
+        "--no-fail-fast",
+        "--package",
+        "elfconv-tests",
+    ];
     if !args.filter.is_empty() {
         arguments.push("--");
         arguments.extend(args.filter.iter().map(String::as_str));
