@@ -137,7 +137,8 @@ ONE(to_single, real, float, a) ONE(to_twice, real, double, a)
 #define HALF_INSTRUCTIONS
 ONE(current_s64, real, s64, vcvth_s64_f16(vrndih_f16(a))) ONE(away_s64, real, s64, vcvtah_s64_f16(a)) ONE(floor_s32, real, s32, vcvtmh_s32_f16(a)) ONE(ceil_s64, real, s64, vcvtph_s64_f16(a))
 ONE(even_s64, real, s64, vcvtnh_s64_f16(a)) ONE(even_u64, real, u64, vcvtnh_u64_f16(a)) ONE(floor_u64, real, u64, vcvtmh_u64_f16(a)) ONE(away_u64, real, u64, vcvtah_u64_f16(a))
-ONE(ceil_u64, real, u32, vcvtph_u32_f16(a)) ONE(fixed_s64, real, s64, vcvth_n_s64_f16(a, 10)) ONE(fixed_u64, real, u32, vcvth_n_u32_f16(a, 16))
+// FCVTZS Hd, Hn, #fbits of QEMU 7.2 leaves a sign above the 16 bits: hence the cast.
+ONE(ceil_u64, real, u32, vcvtph_u32_f16(a)) ONE(fixed_s64, real, s64, (int16_t)vcvth_n_s16_f16(a, 10)) ONE(fixed_u64, real, u32, vcvth_n_u32_f16(a, 16))
 ONE(s64_fixed, s64, real, vcvth_n_f16_s64(a, 15)) ONE(u64_fixed, u32, real, vcvth_n_f16_u32(a, 1))
 ONE(reciprocal, real, real, vrecpeh_f16(a)) ONE(inverse_root, real, real, vrsqrteh_f16(a)) ONE(exponent, real, real, vrecpxh_f16(a))
 TWO(reciprocal_step, real, vrecpsh_f16(a, b)) TWO(inverse_root_step, real, vrsqrtsh_f16(a, b)) TWO(multiplied, real, vmulxh_f16(a, b)) TWO(difference, real, vabdh_f16(a, b))
