@@ -134,6 +134,11 @@ pub(crate) fn machine(target: Target, opt: OptLevel) -> Result<TargetMachine, Er
         .set_level(level)
         .set_reloc_mode(reloc)
         .set_code_model(CodeModel::Default);
+    // Lifted functions return a status and registers.
+    let options = match target {
+        Target::Wasi => options.set_abi("experimental-mv"),
+        Target::Native => options,
+    };
     llvm.create_target_machine_from_options(&triple, options)
         .ok_or_else(|| internal("no target machine"))
 }
@@ -222,7 +227,7 @@ fn compile_tables(program: &ProgramContext<'_>, image_blob: &[u8]) -> Result<Vec
         .map(|address| match address {
             Some(address) => {
                 let function = unit
-                    .lifted_function(address)
+                    .entry_function(address)
                     .as_global_value()
                     .as_pointer_value();
                 entry.const_named_struct(&[unit.address(address).into(), function.into()])
@@ -244,6 +249,12 @@ fn compile_tables(program: &ProgramContext<'_>, image_blob: &[u8]) -> Result<Vec
         .i32
         .const_array(&shape.map(|n| types.i32.const_int(n as u64, false)));
     define(&unit, "elfconv_lookup_shape", shape.into(), 4);
+    let trusted = program.summary.trusted().0;
+    let trusted = [trusted as u64, (trusted >> 64) as u64];
+    let trusted = types
+        .i64
+        .const_array(&trusted.map(|bits| types.i64.const_int(bits, false)));
+    define(&unit, "elfconv_trusted", trusted.into(), 8);
     define(
         &unit,
         "elfconv_image",

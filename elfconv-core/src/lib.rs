@@ -67,7 +67,7 @@ pub fn convert(elf: &[u8], options: &Options, progress: &dyn Progress) -> Result
 
     clock.start("summarising");
     let word = |address| image.word(address);
-    let summary = Summary::new(&program.functions, &word);
+    let summary = Summary::new(&program.functions, &word, options.trace);
     let addresses: Vec<u64> = program.functions.keys().copied().collect();
     let context = ProgramContext {
         target: options.target,
@@ -206,10 +206,14 @@ fn image_blob(image: &Image<'_>, options: &Options) -> Vec<u8> {
 
 /// A lifted function's name for people: the guest's symbol, or its address.
 fn guest_name(program: &Program, symbol: &str) -> Option<String> {
-    let address = u64::from_str_radix(symbol.strip_prefix("fn_")?, 16).ok()?;
+    let (address, kind) = match symbol.strip_prefix("entry_") {
+        Some(address) => (address, " [entry]"),
+        None => (symbol.strip_prefix("fn_")?, ""),
+    };
+    let address = u64::from_str_radix(address, 16).ok()?;
     let function = program.functions.get(&address)?;
     Some(match &function.name {
-        Some(name) => name.clone(),
-        None => format!("guest_{address:x}"),
+        Some(name) => format!("{name}{kind}"),
+        None => format!("guest_{address:x}{kind}"),
     })
 }

@@ -8,6 +8,7 @@ use core::cell::UnsafeCell;
 
 use alloc::format;
 use elfconv_isa::CpuState;
+use elfconv_isa::effects::{RegSet, V0};
 use elfconv_isa::interp::{self, DecodeCache, Event, Outside};
 
 use crate::cpu::cpu;
@@ -38,6 +39,8 @@ struct LookupEntry {
 unsafe extern "C" {
     static elfconv_lookup: LookupEntry;
     static elfconv_lookup_shape: [u32; 2];
+    /// Registers that lifted callers of what they don't know rely on, as a `RegSet`.
+    static elfconv_trusted: [u64; 2];
 }
 
 /// What only this file touches.
@@ -170,7 +173,35 @@ extern "C" fn elfconv_call(budget: i32) -> i32 {
         pc: cpu().x[30],
         sp: cpu().sp,
     };
-    dispatch(budget - DISPATCH_FRAME, Some(stop))
+    checked(|| dispatch(budget - DISPATCH_FRAME, Some(stop)))
+}
+
+/// Runs guest code for a lifted caller, which can't go on if registers that it relies on have changed.
+fn checked(run: impl FnOnce() -> i32) -> i32 {
+    let before = trusted_registers();
+    let status = run();
+    if status == RETURNED && trusted_registers() != before {
+        return UNWINDING;
+    }
+    status
+}
+
+/// X19 to X29 and the low halves of V8 to V15, with zero for those that nobody relies on.
+fn trusted_registers() -> [u64; 19] {
+    // SAFETY: the converter defines it, with this type.
+    let bits = unsafe { elfconv_trusted };
+    let bits = RegSet(u128::from(bits[1]) << 64 | u128::from(bits[0]));
+    let cpu = cpu();
+    let mut registers = [0; 19];
+    for (value, reg) in registers.iter_mut().zip((19..30).chain(V0 + 8..V0 + 16)) {
+        if bits.contains(reg) {
+            *value = match reg.checked_sub(V0) {
+                Some(vector) => cpu.v[vector as usize] as u64,
+                None => cpu.x[reg as usize],
+            };
+        }
+    }
+    registers
 }
 
 /// A system call; `CpuState.pc` is behind the `svc`.
@@ -180,12 +211,16 @@ extern "C" fn elfconv_svc(budget: i32) -> i32 {
         pc: cpu().pc,
         sp: cpu().sp,
     };
+    let before = trusted_registers();
     let sigreturn = cpu().x[8] == SYS_RT_SIGRETURN;
     match syscall(cpu()) {
         SyscallOutcome::Return => RETURNED,
         SyscallOutcome::StateChanged if sigreturn => UNWINDING,
         // A signal's handler runs on top of the frames that are there, and normally comes back.
-        SyscallOutcome::StateChanged => nested(budget, stop),
+        SyscallOutcome::StateChanged => match nested(budget, stop) {
+            RETURNED if trusted_registers() != before => UNWINDING,
+            status => status,
+        },
     }
 }
 

@@ -1,27 +1,28 @@
 //! Calls, returns and unwinding.
 //!
-//! A guest call is a call of a lifted function, a guest return its return. Across a call a frame holds no guest state: everything is
-//! in `CpuState`, so that any frame can be abandoned at any call, and any frame whose return address is `CpuState.pc` can go on.
-//! A lifted function returns 0 when the guest returned to the address that x30 held at entry, and 1 when the truth is `CpuState.pc` alone
-//! ("unwinding"): each caller compares that with where it can go on, and returns 1 otherwise.
+//! A guest call is a call of a lifted function, a guest return its return; the callee's [`Convention`] says which registers are
+//! parameters and results, which have to be in `CpuState`, and which are none of its business. A lifted function returns 0 when the
+//! guest returned to the address that x30 held at entry, and 1 when it is unwinding: then `CpuState.pc` says where the guest goes on,
+//! and each frame on the way out stores the registers that only it holds, so that any frame can be dropped at any call.
 
 use std::mem::offset_of;
 
 use elfconv_isa::CpuState;
-use elfconv_isa::effects::{NZCV, RegSet};
+use elfconv_isa::effects::RegSet;
 use inkwell::IntPredicate;
 use inkwell::basic_block::BasicBlock;
-use inkwell::values::{FunctionValue, IntValue, LLVMTailCallKind, PointerValue};
+use inkwell::values::{
+    BasicMetadataValueEnum, BasicValueEnum, CallSiteValue, FunctionValue, IntValue,
+    LLVMTailCallKind, PointerValue,
+};
 
 use super::FunctionLifter;
-use super::plan::StorePolicy;
+use super::plan;
 use super::unit::built;
+use crate::summary::CallEffect;
 
 /// Where calls leave their return address.
 pub const LINK_REGISTER: u32 = 30;
-
-/// All registers but the flags, which the procedure call standard (AAPCS64 6.1.1) leaves undefined at calls and returns.
-pub const ACROSS_CALLS: RegSet = RegSet(RegSet::ALL.0 & !RegSet::of(NZCV).0);
 
 /// Where a jump or branch that isn't within the function goes.
 #[derive(Clone, Copy)]
@@ -30,6 +31,38 @@ pub enum Exit<'ctx> {
     Static(u64),
     /// A register's value.
     Dynamic(IntValue<'ctx>),
+    /// A register's value where a jump table should have had it.
+    Table(IntValue<'ctx>),
+}
+
+impl Exit<'_> {
+    fn plan(self) -> plan::Exit {
+        match self {
+            Exit::Static(target) => plan::Exit::To(target),
+            Exit::Dynamic(_) => plan::Exit::Unknown,
+            Exit::Table(_) => plan::Exit::Table,
+        }
+    }
+}
+
+/// A function to call, with its arguments.
+struct Prepared<'ctx> {
+    callee: Callee<'ctx>,
+    arguments: Vec<BasicMetadataValueEnum<'ctx>>,
+    results: RegSet,
+}
+
+#[derive(Clone, Copy)]
+enum Callee<'ctx> {
+    Function(FunctionValue<'ctx>),
+    /// Of the type of entries.
+    Pointer(PointerValue<'ctx>),
+}
+
+/// What a call gave.
+struct Outcome<'ctx> {
+    status: IntValue<'ctx>,
+    results: Vec<(u32, BasicValueEnum<'ctx>)>,
 }
 
 impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
@@ -50,45 +83,37 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         pc
     }
 
-    fn return_status(&mut self, status: u64) {
-        let status = self.unit.types.i32.const_int(status, false);
-        built(self.builder.build_return(Some(&status)));
-    }
+    // ---- calls ----
 
     /// BL.
     pub fn call(&mut self, target: u64, return_address: u64) {
-        self.store_dirty(self.unit.program.for_target(target));
-        let callee = self.static_callee(target);
-        let status = self.call_lifted(callee);
-        self.after_call(status, return_address);
+        let effect = self.unit.program.summary.call(Some(target));
+        let prepared = self.prepare(Exit::Static(target), &effect, self.budget);
+        self.finish_call(prepared, &effect, return_address);
     }
 
     /// BLR.
     pub fn call_indirect(&mut self, target: IntValue<'ctx>, return_address: u64) {
-        self.store_dirty(self.unit.program.for_indirect_call());
-        let callee = self.dynamic_callee(target);
-        let lifted = self.unit.types.lifted;
-        let call =
-            built(
-                self.builder
-                    .build_indirect_call(lifted, callee, &[self.budget.into()], ""),
-            );
-        let status = call
-            .try_as_basic_value()
-            .expect_basic("a lifted function has a status");
-        self.after_call(status.into_int_value(), return_address);
+        let effect = self.unit.program.summary.call(None);
+        let prepared = self.prepare(Exit::Dynamic(target), &effect, self.budget);
+        self.finish_call(prepared, &effect, return_address);
     }
 
-    /// SVC, BRK or an undefined instruction: the runtime acts on `CpuState` and says whether to go on at `resume`.
-    pub fn call_runtime(&mut self, name: &str, pc: u64, resume: Option<u64>) {
+    /// SVC: the runtime acts on `CpuState` and says whether to go on at `resume`.
+    pub fn call_kernel(&mut self, resume: u64) {
+        let effect = self.unit.program.summary.kernel();
+        self.store_dirty(effect.stored);
+        self.store_static_pc(resume);
+        let outcome = self.call_runtime("elfconv_svc");
+        self.after_call(outcome, &effect, resume);
+    }
+
+    /// BRK or an undefined instruction: the runtime acts on `CpuState`, and goes on from it.
+    pub fn stop(&mut self, name: &str, pc: u64) {
         self.store_dirty(RegSet::ALL);
         self.store_static_pc(pc);
-        let function = self.unit.runtime_entry(name);
-        let status = self.call_lifted(function);
-        match resume {
-            Some(address) => self.after_call(status, address),
-            None => self.return_status(1),
-        }
+        self.call_runtime(name);
+        self.return_unwinding();
     }
 
     /// After MSR FPCR: lifted code computes with the default control bits only. After an access to FPSR: it doesn't keep the
@@ -96,34 +121,100 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     pub fn after_fp_control(&mut self, next: u64) {
         self.store_dirty(RegSet::ALL);
         self.store_static_pc(next);
-        let function = self.unit.runtime_entry("elfconv_fp_control");
-        let status = self.call_lifted(function);
+        let outcome = self.call_runtime("elfconv_fp_control");
         let goes_on = self.append_block("");
         let abandon = self.abandon_block();
-        let zero = self.unit.types.i32.const_zero();
-        let other = built(
-            self.builder
-                .build_int_compare(IntPredicate::NE, status, zero, ""),
-        );
+        let other = self.is_unwinding(outcome.status);
         self.branch_unlikely(other, abandon, goes_on);
         self.builder.position_at_end(goes_on);
-        self.registers.after_sync();
     }
 
-    fn call_lifted(&mut self, callee: FunctionValue<'ctx>) -> IntValue<'ctx> {
-        built(self.builder.build_call(callee, &[self.budget.into()], ""))
+    /// After a call that seemed never to return, should it do so: the dispatcher goes on.
+    pub fn resume_at(&mut self, pc: u64) {
+        self.store_dirty(RegSet::ALL);
+        self.store_static_pc(pc);
+        self.return_unwinding();
+    }
+
+    fn call_runtime(&mut self, name: &str) -> Outcome<'ctx> {
+        let function = self.unit.runtime_entry(name);
+        self.build(&Prepared {
+            callee: Callee::Function(function),
+            arguments: vec![self.budget.into()],
+            results: RegSet::EMPTY,
+        })
+        .1
+    }
+
+    /// Arguments in place: as values, and in `CpuState`.
+    fn prepare(
+        &mut self,
+        target: Exit<'ctx>,
+        effect: &CallEffect,
+        budget: IntValue<'ctx>,
+    ) -> Prepared<'ctx> {
+        let mut arguments = vec![budget.into()];
+        for reg in effect.arguments.iter() {
+            arguments.push(self.read(reg).into());
+        }
+        self.store_dirty(effect.stored);
+        let callee = match target {
+            Exit::Static(target) => Callee::Function(self.static_callee(target)),
+            Exit::Dynamic(target) | Exit::Table(target) => {
+                Callee::Pointer(self.dynamic_callee(target))
+            }
+        };
+        Prepared {
+            callee,
+            arguments,
+            results: effect.results,
+        }
+    }
+
+    fn build(&mut self, call: &Prepared<'ctx>) -> (CallSiteValue<'ctx>, Outcome<'ctx>) {
+        let site = built(match call.callee {
+            Callee::Function(function) => self.builder.build_call(function, &call.arguments, ""),
+            Callee::Pointer(pointer) => self.builder.build_indirect_call(
+                self.unit.types.entry,
+                pointer,
+                &call.arguments,
+                "",
+            ),
+        });
+        let value = site
             .try_as_basic_value()
-            .expect_basic("a lifted function has a status")
-            .into_int_value()
+            .expect_basic("a lifted function has a status");
+        let outcome = match value {
+            BasicValueEnum::StructValue(value) => {
+                let field = |index| built(self.builder.build_extract_value(value, index, ""));
+                Outcome {
+                    status: field(0).into_int_value(),
+                    results: call.results.iter().zip((1..).map(field)).collect(),
+                }
+            }
+            status => Outcome {
+                status: status.into_int_value(),
+                results: Vec::new(),
+            },
+        };
+        (site, outcome)
+    }
+
+    fn finish_call(&mut self, call: Prepared<'ctx>, effect: &CallEffect, return_address: u64) {
+        let (_, outcome) = self.build(&call);
+        self.after_call(outcome, effect, return_address);
     }
 
     /// The function to call for a static target; `CpuState.pc` is set where it is the runtime.
     fn static_callee(&mut self, target: u64) -> FunctionValue<'ctx> {
-        if self.unit.program.functions.contains_key(&target) {
-            return self.unit.lifted_function(target);
+        if !self.unit.program.functions.contains_key(&target) {
+            self.store_static_pc(target);
+            return self.unit.runtime_entry("elfconv_call");
         }
-        self.store_static_pc(target);
-        self.unit.runtime_entry("elfconv_call")
+        match self.unit.program.summary.convention(target).direct {
+            true => self.unit.lifted_function(target),
+            false => self.unit.entry_function(target),
+        }
     }
 
     /// The function to call for a target in a register: looked up at its home in the table, else the runtime, which looks further.
@@ -173,32 +264,51 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         built(b.build_select(found, function, runtime, "")).into_pointer_value()
     }
 
-    /// The caller's side of a return: go on if the guest returned here, or is unwinding to here or to the call's landing pad.
-    fn after_call(&mut self, status: IntValue<'ctx>, return_address: u64) {
-        let types = self.unit.types;
+    fn is_unwinding(&mut self, status: IntValue<'ctx>) -> IntValue<'ctx> {
+        let zero = self.unit.types.i32.const_zero();
+        built(
+            self.builder
+                .build_int_compare(IntPredicate::NE, status, zero, ""),
+        )
+    }
+
+    /// The caller's side of a return: go on if the guest returned here, or is unwinding to the call's landing pad.
+    fn after_call(&mut self, outcome: Outcome<'ctx>, effect: &CallEffect, return_address: u64) {
         let unwinding = self.append_block("unwinding");
         let goes_on = self.append_block("");
-        let returned = built(self.builder.build_int_compare(
-            IntPredicate::NE,
-            status,
-            types.i32.const_zero(),
-            "",
-        ));
-        self.branch_unlikely(returned, unwinding, goes_on);
+        let left = self.is_unwinding(outcome.status);
+        self.branch_unlikely(left, unwinding, goes_on);
 
         self.builder.position_at_end(unwinding);
-        let field = self.state_field(offset_of!(CpuState, pc));
-        let pc = built(self.builder.build_load(types.i64, field, "")).into_int_value();
+        let kept = self.plan.kept.get(&self.pc).copied();
+        self.store_aside(kept.unwrap_or(RegSet::EMPTY).minus(effect.touched));
         let landing = self.landing_edge(self.pc, return_address);
         let abandon = self.abandon_block();
-        let mut cases = vec![(types.i64.const_int(return_address, false), goes_on)];
-        if let Some((address, block)) = landing {
-            cases.push((types.i64.const_int(address, false), block));
+        match landing {
+            Some((address, block)) => {
+                let types = self.unit.types;
+                let field = self.state_field(offset_of!(CpuState, pc));
+                let pc = built(self.builder.build_load(types.i64, field, "")).into_int_value();
+                let cases = [(types.i64.const_int(address, false), block)];
+                built(self.builder.build_switch(pc, abandon, &cases));
+            }
+            None => {
+                built(self.builder.build_unconditional_branch(abandon));
+            }
         }
-        built(self.builder.build_switch(pc, abandon, &cases));
 
         self.builder.position_at_end(goes_on);
-        self.registers.after_sync();
+        self.registers.forget(effect.forgotten);
+        for (reg, value) in outcome.results {
+            self.write(reg, value);
+        }
+    }
+
+    /// Stores dirty registers on a path that the rest of the block doesn't come from.
+    fn store_aside(&mut self, which: RegSet) {
+        let state = self.registers.snapshot();
+        self.store_dirty(which);
+        self.registers.restore(state);
     }
 
     /// The landing pad of a call and a block that loads what the pad needs, if the call has one in this function.
@@ -209,7 +319,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             .landing_pads
             .get(&call)
             .filter(|&&pad| pad != return_address)?;
-        let index = self.plan.index_of(pad)?;
+        let index = self.plan.code.index_of(pad)?;
         let here = self.builder.get_insert_block().expect("positioned");
         let edge = self.append_block("landing");
         self.builder.position_at_end(edge);
@@ -227,107 +337,161 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         let here = self.builder.get_insert_block().expect("positioned");
         let block = self.append_block("abandon");
         self.builder.position_at_end(block);
-        self.return_status(1);
+        self.return_unwinding();
         self.builder.position_at_end(here);
         self.abandon = Some(block);
         block
     }
 
+    // ---- returns ----
+
+    fn return_unwinding(&mut self) {
+        let one = self.unit.types.i32.const_int(1, false);
+        let ty = self.function.get_type().get_return_type();
+        let value: BasicValueEnum<'ctx> = match ty.expect("there is a status") {
+            inkwell::types::BasicTypeEnum::StructType(ty) => {
+                let zeros = (1..ty.count_fields())
+                    .filter_map(|i| Some(ty.get_field_type_at_index(i)?.const_zero()));
+                let fields: Vec<_> = std::iter::once(one.into()).chain(zeros).collect();
+                ty.const_named_struct(&fields).into()
+            }
+            _ => one.into(),
+        };
+        built(self.builder.build_return(Some(&value)));
+    }
+
+    fn return_plainly(&mut self, results: &[BasicValueEnum<'ctx>]) {
+        let zero = self.unit.types.i32.const_zero();
+        if results.is_empty() {
+            built(self.builder.build_return(Some(&zero)));
+            return;
+        }
+        let all: Vec<_> = std::iter::once(zero.into())
+            .chain(results.iter().copied())
+            .collect();
+        built(self.builder.build_aggregate_return(&all));
+    }
+
     /// RET: a plain return where the target is what x30 held at entry.
     pub fn guest_return(&mut self, target: IntValue<'ctx>) {
-        self.store_dirty(self.unit.program.for_return(self.guest.entry));
-        let Some(entry_link) = self.entry_link else {
+        let convention = self.plan.convention;
+        let results: Vec<_> = convention
+            .results
+            .iter()
+            .map(|reg| self.read(reg))
+            .collect();
+        let returned = self.unit.program.summary.returned(self.guest.entry);
+        self.store_dirty(returned.minus(convention.results));
+        self.store_restored(convention.modifies);
+        let link = match self.entry_link {
+            Some(entry_link) => entry_link,
             // x30 is never written here: a `ret x30` goes where it should, any other is compared with it.
-            let link = self.read_int(LINK_REGISTER);
-            return self.return_if_equal(target, link);
+            None => self.read_int(LINK_REGISTER),
         };
-        self.return_if_equal(target, entry_link);
-    }
-
-    fn return_if_equal(&mut self, target: IntValue<'ctx>, link: IntValue<'ctx>) {
-        if target == link {
-            return self.return_status(0);
+        if target != link {
+            let kept = plan::always_kept(&convention).union(convention.results);
+            self.go_elsewhere_unless_equal(target, link, Exit::Dynamic(target), kept);
         }
-        let elsewhere = self.append_block("elsewhere");
-        let plain = self.append_block("");
-        let differs = built(
-            self.builder
-                .build_int_compare(IntPredicate::NE, target, link, ""),
-        );
-        self.branch_unlikely(differs, elsewhere, plain);
-        self.builder.position_at_end(elsewhere);
-        self.store_target(target);
-        self.return_status(1);
-        self.builder.position_at_end(plain);
-        self.return_status(0);
+        self.return_plainly(&results);
     }
 
-    /// A jump out of the function: a tail call, if x30 still is the caller's; the dispatcher goes on otherwise.
-    pub fn leave(&mut self, exit: Exit<'ctx>) {
-        let stored = match exit {
-            Exit::Static(target) => self.unit.program.for_target(target),
-            Exit::Dynamic(_) => RegSet::ALL,
-        };
-        self.store_dirty(stored);
-        if let Some(entry_link) = self.entry_link {
-            let link = self.read_int(LINK_REGISTER);
-            if link != entry_link {
-                self.leave_if_changed(link, entry_link, exit);
-            }
-        }
-        match exit {
-            Exit::Static(target) => {
-                let callee = self.static_callee(target);
-                let call = built(
-                    self.builder
-                        .build_call(callee, &[self.budget_in.into()], ""),
-                );
-                self.finish_tail_call(call);
-            }
-            Exit::Dynamic(target) => {
-                let callee = self.dynamic_callee(target);
-                let lifted = self.unit.types.lifted;
-                let call = built(self.builder.build_indirect_call(
-                    lifted,
-                    callee,
-                    &[self.budget_in.into()],
-                    "",
-                ));
-                self.finish_tail_call(call);
-            }
-        }
-    }
-
-    fn finish_tail_call(&mut self, call: inkwell::values::CallSiteValue<'ctx>) {
-        call.set_tail_call_kind(LLVMTailCallKind::LLVMTailCallKindMustTail);
-        let status = call
-            .try_as_basic_value()
-            .expect_basic("a lifted function has a status");
-        built(self.builder.build_return(Some(&status)));
-    }
-
-    fn leave_if_changed(
+    /// Unless two addresses are the same, the dispatcher goes on at a target, with `kept` stored before.
+    fn go_elsewhere_unless_equal(
         &mut self,
-        link: IntValue<'ctx>,
-        entry_link: IntValue<'ctx>,
-        exit: Exit<'ctx>,
+        a: IntValue<'ctx>,
+        b: IntValue<'ctx>,
+        target: Exit<'ctx>,
+        kept: RegSet,
     ) {
-        let changed = self.append_block("elsewhere");
-        let tail = self.append_block("");
-        let differs = built(
-            self.builder
-                .build_int_compare(IntPredicate::NE, link, entry_link, ""),
-        );
-        self.branch_unlikely(differs, changed, tail);
-        self.builder.position_at_end(changed);
-        match exit {
+        let elsewhere = self.append_block("elsewhere");
+        let goes_on = self.append_block("");
+        let differs = built(self.builder.build_int_compare(IntPredicate::NE, a, b, ""));
+        self.branch_unlikely(differs, elsewhere, goes_on);
+        self.builder.position_at_end(elsewhere);
+        self.store_aside(kept);
+        match target {
             Exit::Static(target) => self.store_static_pc(target),
-            Exit::Dynamic(target) => {
+            Exit::Dynamic(target) | Exit::Table(target) => {
                 self.store_target(target);
             }
         }
-        self.return_status(1);
-        self.builder.position_at_end(tail);
+        self.return_unwinding();
+        self.builder.position_at_end(goes_on);
+    }
+
+    /// A jump out of the function: a call that is followed by a return, if x30 still is the caller's; the dispatcher goes on otherwise.
+    pub fn leave(&mut self, exit: Exit<'ctx>) {
+        if let Exit::Table(target) = exit {
+            self.store_dirty(RegSet::ALL);
+            self.store_target(target);
+            return self.return_unwinding();
+        }
+        let summary = self.unit.program.summary;
+        let effect = summary.call(exit.plan().target());
+        let flow = self.plan.exit(self.guest.entry, summary, exit.plan());
+        if let Some(entry_link) = self.entry_link {
+            let link = self.read_int(LINK_REGISTER);
+            if link != entry_link {
+                let all = flow.stored.union(flow.kept).union(flow.reads);
+                self.go_elsewhere_unless_equal(link, entry_link, exit, all);
+            }
+        }
+        let convention = self.plan.convention;
+        self.store_dirty(flow.stored.minus(effect.stored));
+        self.store_restored(convention.modifies);
+        let mut call = self.prepare(exit, &effect, self.budget);
+        let kept = self.registers.dirty().and(flow.kept);
+        if kept.is_empty() && self.is_own_type(&call) {
+            call.arguments[0] = self.budget_in.into();
+            return self.tail_call(&call);
+        }
+        let (_, outcome) = self.build(&call);
+        self.return_outcome(outcome, &effect, kept);
+    }
+
+    /// Returns as the callee did.
+    fn return_outcome(&mut self, outcome: Outcome<'ctx>, effect: &CallEffect, kept: RegSet) {
+        let unwinding = self.append_block("unwinding");
+        let goes_on = self.append_block("");
+        let left = self.is_unwinding(outcome.status);
+        self.branch_unlikely(left, unwinding, goes_on);
+        self.builder.position_at_end(unwinding);
+        self.store_aside(kept);
+        self.return_unwinding();
+        self.builder.position_at_end(goes_on);
+        self.registers.forget(effect.forgotten);
+        for (reg, value) in outcome.results {
+            self.write(reg, value);
+        }
+        let results = self.plan.convention.results;
+        let results: Vec<_> = results.iter().map(|reg| self.read(reg)).collect();
+        self.return_plainly(&results);
+    }
+
+    /// Whether the callee takes and gives what this function does.
+    fn is_own_type(&self, call: &Prepared<'ctx>) -> bool {
+        let ty = match call.callee {
+            Callee::Function(function) => function.get_type(),
+            Callee::Pointer(_) => self.unit.types.entry,
+        };
+        ty == self.function.get_type() && call.results == self.plan.convention.results
+    }
+
+    fn tail_call(&mut self, call: &Prepared<'ctx>) {
+        let site = built(match call.callee {
+            Callee::Function(function) => self.builder.build_call(function, &call.arguments, ""),
+            Callee::Pointer(pointer) => self.builder.build_indirect_call(
+                self.unit.types.entry,
+                pointer,
+                &call.arguments,
+                "",
+            ),
+        });
+        site.set_tail_call_kind(LLVMTailCallKind::LLVMTailCallKindMustTail);
+        let value = site
+            .try_as_basic_value()
+            .expect_basic("a lifted function has a status");
+        built(self.builder.build_return(Some(&value)));
     }
 
     /// At the entry of a function that may recurse: when the engine's stack is used up, the dispatcher goes on with a fresh one.
@@ -342,8 +506,9 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             );
         self.branch_unlikely(used_up, exhausted, enough);
         self.builder.position_at_end(exhausted);
+        self.store_aside(RegSet::ALL);
         self.store_static_pc(self.guest.entry);
-        self.return_status(1);
+        self.return_unwinding();
         self.builder.position_at_end(enough);
     }
 }

@@ -1,19 +1,36 @@
 //! Which guest registers have to be in SSA values where: a backward analysis over a guest function's blocks, so that
 //! only what is read is loaded from `CpuState`, and only what was written is stored to it.
 //!
-//! At a *sync* (a call, a system call, an exit) the truth has to be in `CpuState`: registers written since the last
-//! sync are stored before it, and none is held in SSA after it.
+//! A register is *dirty* where its value differs from what `CpuState` has. Before a call (a system call, an exit) the dirty ones that the
+//! other side needs there are stored; what it changes is in `CpuState` afterwards, or a result; the rest stays in SSA values.
 
 use elfconv_isa::effects::RegSet;
 
-/// What one instruction means to the analysis.
-#[derive(Clone, Copy, Debug)]
+use crate::summary::Convention;
+
+/// What one instruction means to the analysis: its reads and writes, and then, if it is a call or the like, the rest.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Step {
     pub reads: RegSet,
     pub writes: RegSet,
-    /// After the instruction's reads and writes, `CpuState` becomes the truth for these registers, which are stored if
-    /// dirty; the others' values are nobody's business any more (flags across calls, by the procedure call standard).
-    pub sync: Option<RegSet>,
+    /// Stored if dirty.
+    pub stored: RegSet,
+    /// Are in `CpuState` afterwards.
+    pub forgotten: RegSet,
+    /// Results: values that `CpuState` doesn't have.
+    pub produced: RegSet,
+    /// Stored if dirty where the callee unwinds.
+    pub kept: RegSet,
+    /// The function returns: what it has given back, but not left in `CpuState`, is stored as well.
+    pub returns: bool,
+}
+
+/// An end of a block that leaves the function; it may return there.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ExitFlow {
+    pub reads: RegSet,
+    pub stored: RegSet,
+    pub kept: RegSet,
 }
 
 /// A block of the guest function.
@@ -22,8 +39,7 @@ pub struct BlockFlow {
     pub steps: Vec<Step>,
     /// Indices of the blocks that follow in this function.
     pub successors: Vec<usize>,
-    /// Registers that are stored, if dirty, where the block's end leaves the function; empty if it doesn't.
-    pub exits: RegSet,
+    pub exits: Vec<ExitFlow>,
     /// Blocks (landing pads) that an unwinding call in this block may continue at, with all registers in `CpuState`.
     pub resumes: Vec<usize>,
 }
@@ -31,71 +47,107 @@ pub struct BlockFlow {
 /// The result, by block.
 #[derive(Clone, Debug)]
 pub struct Liveness {
-    /// May have been written since the last sync, at the start of the block.
-    pub dirty_in: Vec<RegSet>,
+    /// At the start of the block.
+    pub state_in: Vec<Written>,
     /// Have to be in SSA values at the start of the block.
     pub needed_in: Vec<RegSet>,
 }
 
+/// What may have happened to registers on the way from the entry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    pub dirty: RegSet,
+    /// `CpuState` has been given a value of the function's own, other than at the entry.
+    pub overwritten: RegSet,
+}
+
+impl Written {
+    fn union(self, other: Written) -> Written {
+        Written {
+            dirty: self.dirty.union(other.dirty),
+            overwritten: self.overwritten.union(other.overwritten),
+        }
+    }
+
+    /// Of registers that the function gives back unchanged, those that `CpuState` may have otherwise.
+    pub fn to_restore(self, modifies: RegSet) -> RegSet {
+        self.dirty.and(self.overwritten).minus(modifies)
+    }
+
+    /// A register is written.
+    pub fn write(&mut self, reg: u32) {
+        self.dirty.insert(reg);
+    }
+
+    /// Registers are stored to `CpuState`.
+    pub fn store(&mut self, regs: RegSet) {
+        self.overwritten = self.overwritten.union(regs);
+        self.dirty = self.dirty.minus(regs);
+    }
+
+    /// Executes a step; returns what is stored, or has to be ready for it.
+    fn step(&mut self, step: &Step, modifies: RegSet) -> RegSet {
+        self.dirty = self.dirty.union(step.writes);
+        let mut stored = self.dirty.and(step.stored);
+        if step.returns {
+            stored = stored.union(self.to_restore(modifies));
+        }
+        let kept = self.dirty.and(step.kept).minus(stored);
+        self.store(stored);
+        self.dirty = self.dirty.minus(step.forgotten).union(step.produced);
+        stored.union(kept)
+    }
+}
+
 /// Analyses a function whose entry is block `entry`.
-pub fn analyse(blocks: &[BlockFlow], entry: usize) -> Liveness {
-    let dirty_in = dirty(blocks, entry);
-    let needed_in = needed(blocks, &dirty_in);
+pub fn analyse(blocks: &[BlockFlow], entry: usize, convention: &Convention) -> Liveness {
+    let modifies = convention.modifies;
+    let state_in = written(blocks, entry, convention);
+    let needed_in = needed(blocks, &state_in, modifies);
     Liveness {
-        dirty_in,
+        state_in,
         needed_in,
     }
 }
 
-fn dirty(blocks: &[BlockFlow], entry: usize) -> Vec<RegSet> {
-    // A block's effect on the set: what it adds, and whether it passes on what came in.
-    let effects: Vec<(RegSet, bool)> = blocks
-        .iter()
-        .map(|block| {
-            let (mut added, mut passes) = (RegSet::EMPTY, true);
-            for step in &block.steps {
-                added = added.union(step.writes);
-                if step.sync.is_some() {
-                    (added, passes) = (RegSet::EMPTY, false);
-                }
-            }
-            (added, passes)
-        })
-        .collect();
-    let mut dirty_in = vec![RegSet::EMPTY; blocks.len()];
-    let mut seen = vec![false; blocks.len()];
+fn written(blocks: &[BlockFlow], entry: usize, convention: &Convention) -> Vec<Written> {
+    let mut state_in: Vec<Option<Written>> = vec![None; blocks.len()];
+    state_in[entry] = Some(Written {
+        dirty: convention.parameters,
+        overwritten: RegSet::EMPTY,
+    });
     let mut work = vec![entry];
-    seen[entry] = true;
     while let Some(b) = work.pop() {
-        for &resumed in &blocks[b].resumes {
-            if !std::mem::replace(&mut seen[resumed], true) {
-                work.push(resumed);
-            }
+        let mut state = state_in[b].expect("queued with a state");
+        for step in &blocks[b].steps {
+            state.step(step, convention.modifies);
         }
-        let (added, passes) = effects[b];
-        let out = if passes {
-            dirty_in[b].union(added)
-        } else {
-            added
+        let landed = Written {
+            dirty: RegSet::EMPTY,
+            overwritten: RegSet::ALL,
         };
-        for &next in &blocks[b].successors {
-            let merged = dirty_in[next].union(out);
-            if merged != dirty_in[next] || !seen[next] {
-                dirty_in[next] = merged;
-                seen[next] = true;
+        let next = blocks[b].successors.iter().map(|&next| (next, state));
+        let resumed = blocks[b].resumes.iter().map(|&pad| (pad, landed));
+        for (next, state) in next.chain(resumed) {
+            let merged = state_in[next].map_or(state, |old| old.union(state));
+            if state_in[next] != Some(merged) {
+                state_in[next] = Some(merged);
                 work.push(next);
             }
         }
     }
-    dirty_in
+    state_in
+        .into_iter()
+        .map(Option::unwrap_or_default)
+        .collect()
 }
 
-fn needed(blocks: &[BlockFlow], dirty_in: &[RegSet]) -> Vec<RegSet> {
-    // needed_in = gen + (needed_out - kill); what a sync stores counts as read.
+fn needed(blocks: &[BlockFlow], state_in: &[Written], modifies: RegSet) -> Vec<RegSet> {
+    // needed_in = gen + (needed_out - kill); what is stored counts as read.
     let transfer: Vec<(RegSet, RegSet)> = blocks
         .iter()
-        .zip(dirty_in)
-        .map(|(block, &dirty)| block_transfer(block, dirty))
+        .zip(state_in)
+        .map(|(block, &state)| block_transfer(block, state, modifies))
         .collect();
     let mut predecessors = vec![Vec::new(); blocks.len()];
     for (b, block) in blocks.iter().enumerate() {
@@ -126,19 +178,21 @@ fn needed(blocks: &[BlockFlow], dirty_in: &[RegSet]) -> Vec<RegSet> {
     needed_in
 }
 
-/// Registers read before written or synced, and registers whose need doesn't reach back through the block.
-fn block_transfer(block: &BlockFlow, mut dirty: RegSet) -> (RegSet, RegSet) {
+/// Registers read before written or forgotten, and registers whose need doesn't reach back through the block.
+fn block_transfer(block: &BlockFlow, mut state: Written, modifies: RegSet) -> (RegSet, RegSet) {
     let (mut generated, mut killed) = (RegSet::EMPTY, RegSet::EMPTY);
     for step in &block.steps {
         generated = generated.union(step.reads.minus(killed));
         killed = killed.union(step.writes);
-        dirty = dirty.union(step.writes);
-        if let Some(stored) = step.sync {
-            generated = generated.union(dirty.and(stored).minus(killed));
-            (dirty, killed) = (RegSet::EMPTY, RegSet::ALL);
-        }
+        let used = state.step(step, modifies);
+        generated = generated.union(used.minus(killed));
+        killed = killed.union(step.forgotten).union(step.produced);
     }
-    generated = generated.union(dirty.and(block.exits).minus(killed));
+    for exit in &block.exits {
+        let stored = state.dirty.and(exit.stored.union(exit.kept));
+        let used = stored.union(state.to_restore(modifies)).union(exit.reads);
+        generated = generated.union(used.minus(killed));
+    }
     (generated, killed)
 }
 
@@ -146,15 +200,24 @@ fn block_transfer(block: &BlockFlow, mut dirty: RegSet) -> (RegSet, RegSet) {
 mod tests {
     use super::*;
 
-    fn step(reads: &[u32], writes: &[u32], sync: bool) -> Step {
-        let set = |regs: &[u32]| {
-            regs.iter()
-                .fold(RegSet::EMPTY, |set, &r| set.union(RegSet::of(r)))
-        };
+    fn set(regs: &[u32]) -> RegSet {
+        regs.iter()
+            .fold(RegSet::EMPTY, |set, &r| set.union(RegSet::of(r)))
+    }
+
+    fn step(reads: &[u32], writes: &[u32]) -> Step {
         Step {
             reads: set(reads),
             writes: set(writes),
-            sync: sync.then_some(RegSet::ALL),
+            ..Step::default()
+        }
+    }
+
+    fn call(writes: &[u32]) -> Step {
+        Step {
+            stored: RegSet::ALL,
+            forgotten: RegSet::ALL,
+            ..step(&[], writes)
         }
     }
 
@@ -163,38 +226,52 @@ mod tests {
         // 0: cbz x0 -> 2; 1: mov x1, #0; 2: call
         let blocks = [
             BlockFlow {
-                steps: vec![step(&[0], &[], false)],
+                steps: vec![step(&[0], &[])],
                 successors: vec![1, 2],
                 ..Default::default()
             },
             BlockFlow {
-                steps: vec![step(&[], &[1], false)],
+                steps: vec![step(&[], &[1])],
                 successors: vec![2],
                 ..Default::default()
             },
             BlockFlow {
-                steps: vec![step(&[], &[30], true)],
-                exits: RegSet::ALL,
+                steps: vec![call(&[30])],
                 ..Default::default()
             },
         ];
-        let liveness = analyse(&blocks, 0);
-        assert_eq!(liveness.dirty_in[2], RegSet::of(1));
-        assert_eq!(liveness.needed_in[2], RegSet::of(1));
-        assert_eq!(liveness.needed_in[0], RegSet::of(0).union(RegSet::of(1)));
+        let liveness = analyse(&blocks, 0, &Convention::PLAIN);
+        assert_eq!(liveness.state_in[2].dirty, set(&[1]));
+        assert_eq!(liveness.needed_in[2], set(&[1]));
+        assert_eq!(liveness.needed_in[0], set(&[0, 1]));
         assert_eq!(liveness.needed_in[1], RegSet::EMPTY);
     }
 
     #[test]
-    fn nothing_is_needed_across_a_sync() {
+    fn nothing_is_needed_across_a_call_that_forgets_it() {
         let blocks = [BlockFlow {
-            steps: vec![step(&[], &[30], true), step(&[5], &[], false)],
+            steps: vec![call(&[30]), step(&[5], &[])],
             successors: vec![0],
-            exits: RegSet::ALL,
             ..Default::default()
         }];
-        let liveness = analyse(&blocks, 0);
+        let liveness = analyse(&blocks, 0, &Convention::PLAIN);
         assert_eq!(liveness.needed_in[0], RegSet::EMPTY);
-        assert_eq!(liveness.dirty_in[0], RegSet::EMPTY);
+        assert_eq!(liveness.state_in[0].dirty, RegSet::EMPTY);
+    }
+
+    #[test]
+    fn what_a_call_leaves_alone_stays_a_value() {
+        // x19 is read after a call that neither needs nor changes it.
+        let call = Step {
+            stored: set(&[0]),
+            forgotten: set(&[0, 1]),
+            ..step(&[], &[30])
+        };
+        let blocks = [BlockFlow {
+            steps: vec![step(&[], &[1]), call, step(&[1, 19], &[])],
+            ..Default::default()
+        }];
+        let liveness = analyse(&blocks, 0, &Convention::PLAIN);
+        assert_eq!(liveness.needed_in[0], set(&[19]));
     }
 }

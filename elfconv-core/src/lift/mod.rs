@@ -9,6 +9,7 @@ mod calls;
 mod cases_test;
 #[cfg(test)]
 mod code_test;
+mod entry;
 mod flags;
 mod float;
 #[cfg(all(test, target_os = "linux", target_arch = "x86_64"))]
@@ -36,9 +37,9 @@ use inkwell::values::{AsValueRef, BasicValue, FunctionValue, IntValue, PointerVa
 
 use crate::discover::Function;
 use calls::Exit;
-use plan::{Insn, Plan, StorePolicy};
+use plan::{Insn, Plan};
 use registers::Registers;
-use unit::{ProgramContext, Unit, built};
+use unit::{Unit, built};
 
 /// Bytes of engine stack that any lifted frame may take, and those per guest instruction (spilled values), with a limit.
 const FRAME_BASE: u64 = 160;
@@ -67,40 +68,15 @@ pub struct FunctionLifter<'l, 'p, 'ctx> {
     unlikely: inkwell::values::MetadataValue<'ctx>,
 }
 
-impl StorePolicy for ProgramContext<'_> {
-    fn for_target(&self, target: u64) -> RegSet {
-        if !self.functions.contains_key(&target) || self.summary.reads_flags(target) {
-            RegSet::ALL
-        } else {
-            calls::ACROSS_CALLS
-        }
-    }
-
-    fn for_indirect_call(&self) -> RegSet {
-        if self.summary.flags_cross_indirect_calls() {
-            RegSet::ALL
-        } else {
-            calls::ACROSS_CALLS
-        }
-    }
-
-    fn for_return(&self, entry: u64) -> RegSet {
-        if self.summary.returns_flags(entry) {
-            RegSet::ALL
-        } else {
-            calls::ACROSS_CALLS
-        }
-    }
-}
-
 /// Defines the lifted function of a guest function in the unit's module; returns how many instructions it has.
 pub fn lift_function(unit: &Unit<'_, '_>, guest: &Function) -> usize {
-    let plan = Plan::new(guest, unit.program.word, unit.program);
+    let plan = Plan::new(guest, unit.program.word, unit.program.summary);
     let mut lifter = FunctionLifter::new(unit, guest, &plan);
     lifter.prologue();
-    for index in 0..plan.blocks.len() {
+    for index in 0..plan.code.blocks.len() {
         lifter.block(index);
     }
+    entry::define(unit, guest.entry);
     plan.instruction_count()
 }
 
@@ -110,6 +86,7 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
         let context = unit.context;
         let first = context.append_basic_block(function, "allocas");
         let blocks = plan
+            .code
             .blocks
             .iter()
             .map(|_| context.append_basic_block(function, ""))
@@ -148,6 +125,11 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
             .move_before(self.blocks.first().copied().unwrap_or(first))
             .ok();
         self.builder.position_at_end(first);
+        let parameters = self.plan.convention.parameters;
+        let values = self.function.get_param_iter().skip(1);
+        for (reg, value) in parameters.iter().zip(values) {
+            self.set_parameter(reg, value);
+        }
         let size = FRAME_BASE + FRAME_PER_INSTRUCTION * self.plan.instruction_count() as u64;
         let size = self.unit.types.i32.const_int(size.min(FRAME_LIMIT), false);
         self.budget = built(self.builder.build_int_sub(self.budget_in, size, ""));
@@ -165,10 +147,10 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
         if self.plan.writes_link {
             self.entry_link = Some(self.read_int(30));
         }
-        self.save_to_slots(self.plan.liveness.needed_in[self.plan.entry]);
+        self.save_to_slots(self.plan.liveness.needed_in[self.plan.code.entry]);
         built(
             self.builder
-                .build_unconditional_branch(self.blocks[self.plan.entry]),
+                .build_unconditional_branch(self.blocks[self.plan.code.entry]),
         );
         // Allocas may still be added in front of this branch.
         let jump = built(self.allocas.build_unconditional_branch(first));
@@ -177,16 +159,19 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
 
     fn block(&mut self, index: usize) {
         let plan = self.plan;
-        let block = &plan.blocks[index];
+        let block = &plan.code.blocks[index];
         self.builder.position_at_end(self.blocks[index]);
-        self.registers.enter_block(plan.liveness.dirty_in[index]);
+        self.registers.enter_block(plan.liveness.state_in[index]);
         for insn in &block.insns {
             if !self.instruction(insn, block.end) {
                 return;
             }
         }
-        // Nothing ended the block: control goes on to the next address.
-        self.go_to(block.end);
+        match block.insns.last() {
+            Some(call) if !block.goes_on => self.resume_at(call.pc + 4),
+            // Nothing ended the block: control goes on to the next address.
+            _ => self.go_to(block.end),
+        }
     }
 
     /// Lifts one instruction; false if control doesn't go on after it.
@@ -194,7 +179,7 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
         self.pc = insn.pc;
         let next = insn.pc + 4;
         let Some(op) = insn.op else {
-            self.call_runtime("elfconv_undefined", insn.pc, None);
+            self.stop("elfconv_undefined", insn.pc);
             return false;
         };
         match execute(self, op, insn.word) {
@@ -213,15 +198,15 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
                 return true;
             }
             Flow::Svc(_) => {
-                self.call_runtime("elfconv_svc", next, Some(next));
+                self.call_kernel(next);
                 return true;
             }
             Flow::Jump(target) => self.go_to(target),
             Flow::Branch(condition, target) => self.branch(condition, target, block_end),
             Flow::JumpIndirect(target) => self.jump_indirect(target),
             Flow::Return(target) => self.guest_return(target),
-            Flow::Breakpoint(_) => self.call_runtime("elfconv_breakpoint", insn.pc, None),
-            Flow::Undefined => self.call_runtime("elfconv_undefined", insn.pc, None),
+            Flow::Breakpoint(_) => self.stop("elfconv_breakpoint", insn.pc),
+            Flow::Undefined => self.stop("elfconv_undefined", insn.pc),
         }
         false
     }
@@ -231,7 +216,7 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
     }
 
     fn go_to(&mut self, target: u64) {
-        match self.plan.index_of(target) {
+        match self.plan.code.index_of(target) {
             Some(next) => {
                 self.save_to_slots(self.needed_in(next));
                 built(self.builder.build_unconditional_branch(self.blocks[next]));
@@ -243,7 +228,7 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
     fn branch(&mut self, condition: IntValue<'ctx>, target: u64, next: u64) {
         let needed = [target, next]
             .into_iter()
-            .filter_map(|address| self.plan.index_of(address))
+            .filter_map(|address| self.plan.code.index_of(address))
             .fold(RegSet::EMPTY, |set, index| set.union(self.needed_in(index)));
         self.save_to_slots(needed);
         let taken = self.edge(target);
@@ -258,7 +243,7 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
 
     /// The block for an edge to an address: the guest block itself, or a new one that leaves the function.
     fn edge(&mut self, target: u64) -> BasicBlock<'ctx> {
-        match self.plan.index_of(target) {
+        match self.plan.code.index_of(target) {
             Some(index) => self.blocks[index],
             None => self.append_block("leave"),
         }
@@ -266,7 +251,7 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
 
     /// Fills an edge's block if it leaves the function.
     fn finish_edge(&mut self, target: u64, block: BasicBlock<'ctx>) {
-        if self.plan.index_of(target).is_none() {
+        if self.plan.code.index_of(target).is_none() {
             self.builder.position_at_end(block);
             let state = self.registers.snapshot();
             self.leave(Exit::Static(target));
@@ -280,12 +265,15 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
         let mut indices: Vec<usize> = table
             .into_iter()
             .flatten()
-            .filter_map(|&address| self.plan.index_of(address))
+            .filter_map(|&address| self.plan.code.index_of(address))
             .collect();
         indices.sort_unstable();
         indices.dedup();
         if indices.is_empty() {
-            return self.leave(Exit::Dynamic(target));
+            return self.leave(match table {
+                Some(_) => Exit::Table(target),
+                None => Exit::Dynamic(target),
+            });
         }
         let needed = indices
             .iter()
@@ -297,14 +285,14 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
             .iter()
             .map(|&i| {
                 (
-                    i64.const_int(self.plan.blocks[i].start, false),
+                    i64.const_int(self.plan.code.blocks[i].start, false),
                     self.blocks[i],
                 )
             })
             .collect();
         built(self.builder.build_switch(target, other, &cases));
         self.builder.position_at_end(other);
-        self.leave(Exit::Dynamic(target));
+        self.leave(Exit::Table(target));
     }
 
     // ---- helpers for all of lift/ ----

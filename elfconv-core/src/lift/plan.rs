@@ -1,14 +1,17 @@
 //! A guest function made ready for lifting: decoded instructions, control flow between its blocks, liveness.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use elfconv_isa::effects::{Effects, RegSet, effects, observes_fpsr};
+use elfconv_isa::effects::{Effects, RegSet, SP, effects, observes_fpsr};
 use elfconv_isa::machine::Flow;
 use elfconv_isa::{Op, decode};
 
-use super::calls::{ACROSS_CALLS, LINK_REGISTER};
-use super::liveness::{self, BlockFlow, Liveness, Step};
+use super::calls::LINK_REGISTER;
+use super::liveness::{self, BlockFlow, ExitFlow, Liveness, Step};
 use crate::discover::Function;
+use crate::summary::facts::{self, Event, Facts};
+use crate::summary::liveness::{before_event, live_in};
+use crate::summary::{CALLEE_SAVED, CallEffect, Convention, Summary};
 
 /// A decoded instruction.
 #[derive(Clone, Copy, Debug)]
@@ -29,59 +32,51 @@ pub struct PlanBlock {
     pub start: u64,
     pub end: u64,
     pub insns: Vec<Insn>,
+    /// The last instruction isn't a call that seems never to return.
+    pub goes_on: bool,
 }
 
-/// See the module's text.
-pub struct Plan {
+/// A function's decoded instructions.
+pub struct Code {
     pub blocks: Vec<PlanBlock>,
     pub entry: usize,
-    pub liveness: Liveness,
-    successors: Vec<Vec<usize>>,
-    /// Whether x30 is written anywhere in the function.
-    pub writes_link: bool,
     index: BTreeMap<u64, usize>,
 }
 
-/// What the caller knows of other functions: which registers are stored for what.
-pub trait StorePolicy {
-    /// Before control goes to a static target outside the function, or a call's.
-    fn for_target(&self, target: u64) -> RegSet;
-    /// Before a call through a register.
-    fn for_indirect_call(&self) -> RegSet;
-    /// Before the function at `entry` returns.
-    fn for_return(&self, entry: u64) -> RegSet;
+/// Where control leaves a function other than by a return.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    To(u64),
+    /// BR to what isn't known.
+    Unknown,
+    /// BR to what its jump table doesn't have, should there be such a thing.
+    Table,
 }
 
-/// The procedure call standard's: flags don't cross calls.
-pub struct Standard;
-
-impl StorePolicy for Standard {
-    fn for_target(&self, _: u64) -> RegSet {
-        ACROSS_CALLS
-    }
-
-    fn for_indirect_call(&self) -> RegSet {
-        ACROSS_CALLS
-    }
-
-    fn for_return(&self, _: u64) -> RegSet {
-        ACROSS_CALLS
-    }
-}
-
-impl Plan {
+impl Code {
+    /// Blocks end at calls of functions in `no_return`.
     pub fn new(
         function: &Function,
         word: &dyn Fn(u64) -> Option<u32>,
-        policy: &dyn StorePolicy,
-    ) -> Plan {
-        let blocks: Vec<PlanBlock> = function
+        no_return: &HashSet<u64>,
+    ) -> Code {
+        let never = |insn: &Insn| match insn.effects.flow {
+            Flow::Call(target) => no_return.contains(&target),
+            _ => false,
+        };
+        let mut blocks: Vec<PlanBlock> = function
             .blocks
             .iter()
-            .map(|block| PlanBlock {
-                start: block.start,
-                end: block.end,
-                insns: decode_block(block.start, block.end, word),
+            .map(|block| {
+                let mut insns = decode_block(block.start, block.end, word);
+                let cut = insns.iter().position(never);
+                insns.truncate(cut.map_or(insns.len(), |index| index + 1));
+                PlanBlock {
+                    start: block.start,
+                    end: block.end,
+                    insns,
+                    goes_on: cut.is_none(),
+                }
             })
             .collect();
         let index: BTreeMap<u64, usize> = blocks
@@ -89,26 +84,15 @@ impl Plan {
             .enumerate()
             .map(|(i, b)| (b.start, i))
             .collect();
-        let writes_link = blocks
-            .iter()
-            .flat_map(|block| &block.insns)
-            .any(|insn| insn.effects.writes.contains(LINK_REGISTER));
-        let flows: Vec<BlockFlow> = blocks
-            .iter()
-            .map(|block| {
-                let mut flow = flow(block, function, &index, policy);
-                read_link(block, writes_link, &mut flow);
-                flow
-            })
-            .collect();
-        let entry = index.get(&function.entry).copied().unwrap_or(0);
-        let liveness = liveness::analyse(&flows, entry);
-        Plan {
+        for block in &mut blocks {
+            // Compilers put nothing behind a call that they know not to return, not even a way back from there.
+            let flow = block.insns.last().map(|insn| insn.effects.flow);
+            let calls = matches!(flow, Some(Flow::Call(_) | Flow::CallIndirect(())));
+            block.goes_on &= !calls || index.contains_key(&block.end);
+        }
+        Code {
+            entry: index.get(&function.entry).copied().unwrap_or(0),
             blocks,
-            entry,
-            liveness,
-            successors: flows.into_iter().map(|flow| flow.successors).collect(),
-            writes_link,
             index,
         }
     }
@@ -118,16 +102,112 @@ impl Plan {
         self.index.get(&address).copied()
     }
 
-    /// Registers that some block after this one needs at its start.
-    pub fn needed_out(&self, index: usize) -> RegSet {
-        let next = self.successors[index].iter();
-        next.fold(RegSet::EMPTY, |set, &i| {
-            set.union(self.liveness.needed_in[i])
-        })
+    /// What an instruction means to those who care for calls.
+    pub fn event(&self, function: &Function, insn: &Insn) -> Event {
+        let pad = function.landing_pads.get(&insn.pc);
+        let pad = pad.and_then(|&pad| self.index_of(pad));
+        facts::event(insn.effects.flow, insn.fp_control, pad)
+    }
+
+    /// The blocks that may follow a block, and where else its end may go.
+    pub fn ends(&self, function: &Function, index: usize) -> (Vec<usize>, Vec<Exit>) {
+        let block = &self.blocks[index];
+        let (mut successors, mut exits) = (Vec::new(), Vec::new());
+        let mut goes_to = |target: u64| match self.index_of(target) {
+            Some(next) => successors.push(next),
+            None => exits.push(Exit::To(target)),
+        };
+        match block.insns.last().map(|insn| insn.effects.flow) {
+            _ if !block.goes_on => {}
+            Some(Flow::Jump(target)) => goes_to(target),
+            Some(Flow::Branch((), target)) => {
+                goes_to(target);
+                goes_to(block.end);
+            }
+            Some(Flow::JumpIndirect(())) => {
+                let last = block.insns[block.insns.len() - 1].pc;
+                let targets = function.jump_tables.get(&last).into_iter().flatten();
+                successors.extend(targets.filter_map(|&target| self.index_of(target)));
+                exits.push(match function.jump_tables.contains_key(&last) {
+                    true => Exit::Table,
+                    false => Exit::Unknown,
+                });
+            }
+            Some(Flow::Return(()) | Flow::Undefined | Flow::Breakpoint(_)) => {}
+            Some(Flow::Next | Flow::Call(_) | Flow::CallIndirect(()) | Flow::Svc(_)) | None => {
+                goes_to(block.end)
+            }
+        }
+        successors.sort_unstable();
+        successors.dedup();
+        (successors, exits)
+    }
+
+    /// Whether some BR has no jump table.
+    pub fn has_unknown_jump(&self, function: &Function) -> bool {
+        let insns = self.blocks.iter().flat_map(|block| &block.insns);
+        insns
+            .filter(|insn| matches!(insn.effects.flow, Flow::JumpIndirect(())))
+            .any(|insn| !function.jump_tables.contains_key(&insn.pc))
+    }
+}
+
+/// See the module's text.
+pub struct Plan {
+    pub code: Code,
+    pub liveness: Liveness,
+    pub convention: Convention,
+    /// By address of calls: registers that have to be stored, if dirty, where the callee unwinds.
+    pub kept: HashMap<u64, RegSet>,
+    /// Whether x30 is written anywhere in the function.
+    pub writes_link: bool,
+}
+
+impl Plan {
+    pub fn new(function: &Function, word: &dyn Fn(u64) -> Option<u32>, summary: &Summary) -> Plan {
+        let code = Code::new(function, word, summary.no_return());
+        let writes_link = code
+            .blocks
+            .iter()
+            .flat_map(|block| &block.insns)
+            .any(|insn| insn.effects.writes.contains(LINK_REGISTER));
+        let convention = summary.convention(function.entry);
+        let facts = Facts::new(function, &code);
+        let live = live_in(&facts, summary, function.entry);
+        let outlines = Outlines {
+            function,
+            code: &code,
+            live: &live,
+            summary,
+            convention,
+            writes_link,
+        };
+        let flows: Vec<BlockFlow> = (0..code.blocks.len())
+            .map(|index| outlines.block(index))
+            .collect();
+        let liveness = liveness::analyse(&flows, code.entry, &convention);
+        let steps = code.blocks.iter().zip(&flows);
+        let kept = steps
+            .flat_map(|(block, flow)| block.insns.iter().zip(&flow.steps))
+            .filter(|(_, step)| !step.kept.is_empty())
+            .map(|(insn, step)| (insn.pc, step.kept))
+            .collect();
+        Plan {
+            code,
+            liveness,
+            convention,
+            kept,
+            writes_link,
+        }
+    }
+
+    /// What an exit of the function at `entry` does.
+    pub fn exit(&self, entry: u64, summary: &Summary, exit: Exit) -> ExitFlow {
+        exit_flow(entry, summary, &self.convention, self.writes_link, exit)
     }
 
     pub fn instruction_count(&self) -> usize {
-        self.blocks.iter().map(|block| block.insns.len()).sum()
+        self.code.blocks.iter().map(|block| block.insns.len()).sum()
     }
 }
 
@@ -162,73 +242,138 @@ fn insn(pc: u64, text: &dyn Fn(u64) -> Option<u32>) -> Option<Insn> {
     })
 }
 
-fn flow(
-    block: &PlanBlock,
-    function: &Function,
-    index: &BTreeMap<u64, usize>,
-    policy: &dyn StorePolicy,
-) -> BlockFlow {
-    let mut flow = BlockFlow::default();
-    for insn in &block.insns {
-        let sync = match insn.effects.flow {
-            Flow::Call(target) => Some(policy.for_target(target)),
-            Flow::CallIndirect(()) => Some(policy.for_indirect_call()),
-            Flow::Return(()) => Some(policy.for_return(function.entry)),
-            Flow::Svc(_) | Flow::Breakpoint(_) | Flow::Undefined => Some(RegSet::ALL),
-            _ if insn.fp_control => Some(RegSet::ALL),
-            _ => None,
-        };
-        if let Some(&pad) = function.landing_pads.get(&insn.pc) {
-            flow.resumes.extend(index.get(&pad));
-        }
-        flow.steps.push(Step {
-            reads: insn.effects.reads,
-            writes: insn.effects.writes,
-            sync,
-        });
-    }
-    let mut goes_to = |target: u64| match index.get(&target) {
-        Some(&next) => flow.successors.push(next),
-        None => flow.exits = flow.exits.union(policy.for_target(target)),
-    };
-    match block.insns.last().map(|insn| insn.effects.flow) {
-        Some(Flow::Jump(target)) => goes_to(target),
-        Some(Flow::Branch((), target)) => {
-            goes_to(target);
-            goes_to(block.end);
-        }
-        Some(Flow::JumpIndirect(())) => {
-            let last = block.insns[block.insns.len() - 1].pc;
-            for &target in function.jump_tables.get(&last).into_iter().flatten() {
-                flow.successors.extend(index.get(&target));
-            }
-            flow.successors.sort_unstable();
-            flow.successors.dedup();
-            flow.exits = RegSet::ALL;
-        }
-        Some(Flow::Return(()) | Flow::Undefined | Flow::Breakpoint(_)) => {}
-        Some(Flow::Next | Flow::Call(_) | Flow::CallIndirect(()) | Flow::Svc(_)) | None => {
-            goes_to(block.end)
-        }
-    }
-    flow
+/// What a register is always kept for: callers may need it when the function unwinds.
+pub fn always_kept(convention: &Convention) -> RegSet {
+    let restored = convention.touches.minus(convention.modifies);
+    let link_and_sp = RegSet::of(LINK_REGISTER).union(RegSet::of(SP));
+    CALLEE_SAVED.union(link_and_sp).union(restored)
 }
 
-/// Where control leaves the function, x30 as it is then is needed beside what the instructions read: a jump compares it with
-/// what it was at entry, a return compares its target with x30 if nothing writes that.
-fn read_link(block: &PlanBlock, writes_link: bool, flow: &mut BlockFlow) {
-    let link = RegSet::of(LINK_REGISTER);
-    let returns = block
-        .insns
-        .last()
-        .is_some_and(|insn| matches!(insn.effects.flow, Flow::Return(())));
-    match flow.steps.last_mut() {
-        Some(step) if returns && !writes_link => step.reads = step.reads.union(link),
-        _ if writes_link && flow.exits != RegSet::EMPTY => flow.steps.push(Step {
-            reads: link,
-            writes: RegSet::EMPTY,
-            sync: None,
-        }),
-        _ => {}
+/// Makes the register analysis' view of blocks.
+struct Outlines<'a> {
+    function: &'a Function,
+    code: &'a Code,
+    /// What somebody may read at the blocks' starts.
+    live: &'a [RegSet],
+    summary: &'a Summary,
+    convention: Convention,
+    writes_link: bool,
+}
+
+impl Outlines<'_> {
+    fn block(&self, index: usize) -> BlockFlow {
+        let (successors, exits) = self.code.ends(self.function, index);
+        let mut flow = BlockFlow::default();
+        let mut live = successors
+            .iter()
+            .fold(RegSet::EMPTY, |set, &next| set.union(self.live[next]));
+        for &exit in &exits {
+            let outline = self.exit(exit);
+            live = live.union(outline.reads).union(outline.stored);
+            flow.exits.push(outline);
+        }
+        // Backwards, since what a call has to keep is what is read after it.
+        for insn in self.code.blocks[index].insns.iter().rev() {
+            let event = self.code.event(self.function, insn);
+            flow.steps
+                .push(self.step(insn, event, live, &mut flow.resumes));
+            live = before_event(event, live, self.live, self.summary, self.function.entry)
+                .minus(insn.effects.writes)
+                .union(insn.effects.reads);
+        }
+        flow.steps.reverse();
+        flow.successors = successors;
+        flow
+    }
+
+    fn step(&self, insn: &Insn, event: Event, live: RegSet, resumes: &mut Vec<usize>) -> Step {
+        let plain = Step {
+            reads: insn.effects.reads,
+            writes: insn.effects.writes,
+            ..Step::default()
+        };
+        match event {
+            Event::None => plain,
+            Event::Call(target, pad) => {
+                resumes.extend(pad);
+                let landing = pad.map_or(RegSet::EMPTY, |pad| self.live[pad]);
+                self.call(plain, self.summary.call(target), live.union(landing))
+            }
+            Event::Kernel => self.call(plain, self.summary.kernel(), live),
+            Event::Sync | Event::Stop => Step {
+                stored: RegSet::ALL,
+                ..plain
+            },
+            Event::Return => {
+                let mut reads = plain.reads.union(self.convention.results);
+                if !self.writes_link {
+                    // A `ret` that isn't `ret x30` is compared with it.
+                    reads.insert(LINK_REGISTER);
+                }
+                Step {
+                    reads,
+                    stored: self.returned().minus(self.convention.results),
+                    kept: always_kept(&self.convention),
+                    returns: true,
+                    ..plain
+                }
+            }
+        }
+    }
+
+    fn returned(&self) -> RegSet {
+        self.summary.returned(self.function.entry)
+    }
+
+    fn call(&self, plain: Step, call: CallEffect, live: RegSet) -> Step {
+        Step {
+            reads: plain.reads.union(call.arguments.minus(plain.writes)),
+            stored: call.stored,
+            forgotten: call.forgotten,
+            produced: call.results,
+            kept: live
+                .union(always_kept(&self.convention))
+                .minus(call.touched),
+            ..plain
+        }
+    }
+
+    fn exit(&self, exit: Exit) -> ExitFlow {
+        exit_flow(
+            self.function.entry,
+            self.summary,
+            &self.convention,
+            self.writes_link,
+            exit,
+        )
+    }
+}
+
+/// A jump out of the function at `entry` is a call and a return.
+fn exit_flow(
+    entry: u64,
+    summary: &Summary,
+    convention: &Convention,
+    writes_link: bool,
+    exit: Exit,
+) -> ExitFlow {
+    if exit == Exit::Table {
+        return ExitFlow {
+            stored: RegSet::ALL,
+            ..ExitFlow::default()
+        };
+    }
+    let link = match writes_link {
+        true => RegSet::of(LINK_REGISTER),
+        false => RegSet::EMPTY,
+    };
+    let (call, returned) = (summary.call(exit.target()), summary.returned(entry));
+    let own_results = convention.results.minus(call.forgotten);
+    ExitFlow {
+        reads: link.union(call.arguments).union(own_results),
+        stored: call
+            .stored
+            .union(returned.minus(call.forgotten).minus(own_results)),
+        kept: always_kept(convention).union(returned).minus(call.touched),
     }
 }

@@ -3,12 +3,13 @@
 //! Each register that a function touches has an alloca, which LLVM's SROA turns into SSA values. Within a block the current value is kept
 //! here, so that IR is emitted only where a block reads a value for the first time, or hands one on.
 
-use elfconv_isa::effects::{NZCV, RegSet, V0};
+use elfconv_isa::effects::{NZCV, RegSet};
 use elfconv_isa::machine::Flags;
 use inkwell::types::BasicTypeEnum;
 use inkwell::values::{BasicValueEnum, IntValue, PointerValue, VectorValue};
 
 use super::FunctionLifter;
+use super::liveness::Written;
 use super::unit::{built, state_offset};
 
 /// Symbolic or materialised condition flags.
@@ -29,8 +30,7 @@ pub struct Registers<'ctx> {
     flag_slots: Option<[PointerValue<'ctx>; 4]>,
     /// Registers whose value, when there is none in `values`, is in `CpuState` rather than in the alloca.
     in_state: RegSet,
-    /// Written since the last sync.
-    dirty: RegSet,
+    written: Written,
     /// Differ from what the alloca holds.
     unsaved: RegSet,
 }
@@ -43,22 +43,36 @@ impl<'ctx> Registers<'ctx> {
             slots: [None; NZCV as usize],
             flag_slots: None,
             in_state: RegSet::ALL,
-            dirty: RegSet::EMPTY,
+            written: Written::default(),
             unsaved: RegSet::EMPTY,
         }
     }
 
-    fn forget(&mut self, in_state: RegSet, dirty: RegSet) {
+    /// At a block's start: what is needed is in the allocas.
+    pub fn enter_block(&mut self, written: Written) {
         self.values = [None; NZCV as usize];
         self.flags = None;
-        self.in_state = in_state;
-        self.dirty = dirty;
+        self.in_state = RegSet::EMPTY;
+        self.written = written;
         self.unsaved = RegSet::EMPTY;
     }
 
-    /// At a block's start: what is needed is in the allocas.
-    pub fn enter_block(&mut self, dirty: RegSet) {
-        self.forget(RegSet::EMPTY, dirty);
+    /// Some registers' values are what `CpuState` has.
+    pub fn forget(&mut self, regs: RegSet) {
+        for reg in regs.iter() {
+            match self.values.get_mut(reg as usize) {
+                Some(value) => *value = None,
+                None => self.flags = None,
+            }
+        }
+        self.in_state = self.in_state.union(regs);
+        self.written.dirty = self.written.dirty.minus(regs);
+        self.unsaved = self.unsaved.minus(regs);
+    }
+
+    /// Registers that may differ from what `CpuState` has.
+    pub fn dirty(&self) -> RegSet {
+        self.written.dirty
     }
 
     /// What is known now, to come back to after lifting an edge that leaves the function.
@@ -73,20 +87,11 @@ impl<'ctx> Registers<'ctx> {
         self.slots = slots;
         self.flag_slots = flag_slots;
     }
-
-    /// After a sync: everything is in `CpuState`.
-    pub fn after_sync(&mut self) {
-        self.forget(RegSet::ALL, RegSet::EMPTY);
-    }
 }
 
 impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     fn register_type(&self, reg: u32) -> BasicTypeEnum<'ctx> {
-        if reg < V0 {
-            self.unit.types.i64.into()
-        } else {
-            self.unit.types.vec.into()
-        }
+        self.unit.register_type(reg)
     }
 
     /// The register's alloca, made in the function's entry block when first asked for.
@@ -109,10 +114,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
 
     /// Address of a field of `CpuState`.
     pub fn state_field(&self, offset: usize) -> PointerValue<'ctx> {
-        let base = self.unit.cpu.as_pointer_value();
-        let offset = self.unit.types.usize.const_int(offset as u64, false);
-        // SAFETY: the offset is that of a field of the global.
-        unsafe { base.const_gep(self.unit.types.i8, &[offset]) }
+        self.unit.state_field(offset)
     }
 
     /// The current value of X0..X30, SP or V0..V31.
@@ -132,13 +134,13 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
 
     pub fn write(&mut self, reg: u32, value: BasicValueEnum<'ctx>) {
         self.registers.values[reg as usize] = Some(value);
-        self.registers.dirty.insert(reg);
+        self.registers.written.write(reg);
         self.registers.unsaved.insert(reg);
     }
 
     pub fn write_flags(&mut self, value: FlagValue<'ctx>) {
         self.registers.flags = Some(value);
-        self.registers.dirty.insert(NZCV);
+        self.registers.written.write(NZCV);
         self.registers.unsaved.insert(NZCV);
     }
 
@@ -190,9 +192,21 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         }
     }
 
-    /// At a sync: dirty registers of `which` go to `CpuState`.
+    /// A register's value at the function's entry, which `CpuState` doesn't have.
+    pub fn set_parameter(&mut self, reg: u32, value: BasicValueEnum<'ctx>) {
+        self.write(reg, value);
+        self.registers.in_state = self.registers.in_state.minus(RegSet::of(reg));
+    }
+
+    /// Before a return: `CpuState` has what the function gives back unchanged.
+    pub fn store_restored(&mut self, modifies: RegSet) {
+        self.store_dirty(self.registers.written.to_restore(modifies));
+    }
+
+    /// Dirty registers of `which` go to `CpuState`.
     pub fn store_dirty(&mut self, which: RegSet) {
-        for reg in self.registers.dirty.and(which).iter() {
+        let which = self.registers.written.dirty.and(which);
+        for reg in which.iter() {
             let field = self.state_field(state_offset(reg));
             if reg == NZCV {
                 let bits = self.read_flags();
@@ -203,6 +217,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
                 built(self.builder.build_store(field, value));
             }
         }
+        self.registers.written.store(which);
     }
 
     /// For an edge on which all registers are in `CpuState`, to a block that needs some in allocas.
@@ -211,7 +226,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         let state = (
             self.registers.flags.take(),
             self.registers.in_state,
-            self.registers.dirty,
+            self.registers.written,
             self.registers.unsaved,
         );
         self.registers.in_state = RegSet::ALL;
@@ -220,7 +235,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         (
             self.registers.flags,
             self.registers.in_state,
-            self.registers.dirty,
+            self.registers.written,
             self.registers.unsaved,
         ) = state;
     }

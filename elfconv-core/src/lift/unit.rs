@@ -9,13 +9,15 @@ use inkwell::builder::BuilderError;
 use inkwell::context::Context;
 use inkwell::module::{Linkage, Module};
 use inkwell::types::{
-    BasicMetadataTypeEnum, FloatType, FunctionType, IntType, PointerType, VectorType,
+    BasicMetadataTypeEnum, BasicTypeEnum, FloatType, FunctionType, IntType, PointerType, VectorType,
 };
-use inkwell::values::{FunctionValue, GlobalValue, IntValue};
+use inkwell::values::{FunctionValue, GlobalValue, IntValue, PointerValue};
 use inkwell::{AddressSpace, GlobalVisibility};
 
 use crate::discover::Function;
+use crate::lift::entry;
 use crate::lift::lookup::LookupShape;
+use crate::summary::Convention;
 use crate::{Fma, Target};
 
 /// What lifting needs to know of the whole program.
@@ -36,6 +38,11 @@ pub fn function_symbol(address: u64) -> String {
     format!("fn_{address:x}")
 }
 
+/// Symbol of the entry of the lifted function at a guest address, where it isn't the function itself.
+pub fn entry_symbol(address: u64) -> String {
+    format!("entry_{address:x}")
+}
+
 /// The types of one context.
 #[derive(Clone, Copy)]
 pub struct Types<'ctx> {
@@ -48,8 +55,8 @@ pub struct Types<'ctx> {
     pub vec: VectorType<'ctx>,
     /// An integer of a pointer's size.
     pub usize: IntType<'ctx>,
-    /// A lifted function: `i32 (i32 budget)`, 0 for returned, 1 for unwinding.
-    pub lifted: FunctionType<'ctx>,
+    /// A lifted function's entry: `i32 (i32 budget)`, 0 for returned, 1 for unwinding, all registers in `CpuState`.
+    pub entry: FunctionType<'ctx>,
 }
 
 /// See the module's text.
@@ -76,7 +83,7 @@ impl<'p, 'ctx> Unit<'p, 'ctx> {
                 Target::Wasi => i32,
                 Target::Native => context.i64_type(),
             },
-            lifted: i32.fn_type(&[i32.into()], false),
+            entry: i32.fn_type(&[i32.into()], false),
         };
         let cpu_type = types.i8.array_type(size_of::<CpuState>() as u32);
         let cpu = module.add_global(cpu_type, None, "elfconv_cpu");
@@ -93,14 +100,56 @@ impl<'p, 'ctx> Unit<'p, 'ctx> {
         }
     }
 
-    /// A declared or defined lifted function.
+    /// A declared or defined lifted function: its convention's parameters after the budget, its results after the status.
     pub fn lifted_function(&self, address: u64) -> FunctionValue<'ctx> {
-        self.external(&function_symbol(address), self.types.lifted)
+        let ty = self.function_type(&self.program.summary.convention(address));
+        self.external(&function_symbol(address), ty)
+    }
+
+    /// What calls the lifted function with its parameters from `CpuState`: itself, if it has none.
+    pub fn entry_function(&self, address: u64) -> FunctionValue<'ctx> {
+        let summary = self.program.summary;
+        if !entry::is_separate(&summary.convention(address), summary) {
+            return self.lifted_function(address);
+        }
+        self.external(&entry_symbol(address), self.types.entry)
+    }
+
+    fn function_type(&self, convention: &Convention) -> FunctionType<'ctx> {
+        let registers = convention.parameters.iter();
+        let registers = registers.map(|reg| BasicMetadataTypeEnum::from(self.register_type(reg)));
+        let budget = std::iter::once(self.types.i32.into());
+        let parameters: Vec<_> = budget.chain(registers).collect();
+        if convention.results.is_empty() {
+            return self.types.i32.fn_type(&parameters, false);
+        }
+        let mut results: Vec<BasicTypeEnum> = vec![self.types.i32.into()];
+        results.extend(convention.results.iter().map(|reg| self.register_type(reg)));
+        self.context
+            .struct_type(&results, false)
+            .fn_type(&parameters, false)
+    }
+
+    /// X0..X30, SP or V0..V31.
+    pub fn register_type(&self, reg: u32) -> BasicTypeEnum<'ctx> {
+        if reg < effects::V0 {
+            self.types.i64.into()
+        } else {
+            self.types.vec.into()
+        }
+    }
+
+    /// Address of a field of `CpuState`.
+    pub fn state_field(&self, offset: usize) -> PointerValue<'ctx> {
+        let base = self.cpu.as_pointer_value();
+        let offset = self.types.usize.const_int(offset as u64, false);
+        // SAFETY: the offset is that of a field of the global.
+        unsafe { base.const_gep(self.types.i8, &[offset]) }
     }
 
     /// A runtime entry point of the lifted functions' type.
     pub fn runtime_entry(&self, name: &str) -> FunctionValue<'ctx> {
-        self.external(name, self.types.lifted)
+        self.external(name, self.types.entry)
     }
 
     /// A runtime function of integers.

@@ -1,0 +1,609 @@
+//! What lifting a function needs to know of the others: found over the whole call graph before anything is emitted.
+//!
+//! The heart of it is each function's [`Convention`]: which registers it takes and gives back, and how. It follows from what the
+//! functions do, not from the procedure call standard, so that code with conventions of its own is lifted right; the
+//! standard is trusted only across calls whose target isn't known, and checked there at run time.
+
+pub mod facts;
+pub mod liveness;
+mod stack;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use elfconv_isa::effects::{NZCV, RegSet, SP, V0};
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use crate::discover::{Function, Source};
+use crate::lift::plan::{Code, Exit};
+use facts::{Event, Facts};
+
+const fn range(first: u32, last: u32) -> RegSet {
+    RegSet(((1 << (last - first + 1)) - 1) << first)
+}
+
+/// X0, the first result.
+const X0: u32 = 0;
+/// The link register, X30.
+const LINK: u32 = 30;
+/// X19 to X29 and V8 to V15 (AAPCS64 6.1.1, 6.1.2; of the V registers the low halves).
+pub const CALLEE_SAVED: RegSet = range(19, 29).union(range(V0 + 8, V0 + 15));
+/// What a called function may change by the standard.
+pub const CALLER_SAVED: RegSet = RegSet::ALL.minus(CALLEE_SAVED).minus(RegSet::of(SP));
+/// Where a function's results are by the standard, of what a caller that wasn't found may read (AAPCS64 6.9).
+const RESULTS: RegSet = range(0, 1).union(range(V0, V0 + 3));
+/// What may be passed on to a callee as a parameter though the function has no other use for it.
+const ARGUMENTS: RegSet = range(0, 8)
+    .union(RegSet::of(SP))
+    .union(RegSet::of(LINK))
+    .union(range(V0, V0 + 7));
+const FLAGS: RegSet = RegSet::of(NZCV);
+/// A system call's arguments, and what a signal's handler may look for.
+const KERNEL_READS: RegSet = range(0, 5)
+    .union(RegSet::of(8))
+    .union(RegSet::of(LINK))
+    .union(RegSet::of(SP))
+    .union(CALLEE_SAVED);
+/// More parameters than these cost more than loads.
+const MAX_PARAMETERS: usize = 16;
+/// A register that so many of 100 functions change is not taken to be preserved by a function that isn't known.
+const CHANGERS: usize = 10;
+
+/// How a function is called and returns, beyond what the machine's call and return do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Convention {
+    /// Passed as parameters, in ascending order.
+    pub parameters: RegSet,
+    /// Needed at entry, by it or by what it calls; those that are no parameters are in `CpuState`.
+    pub reads: RegSet,
+    /// May be different after a plain return, and is then in `CpuState` where it matters, or returned.
+    pub modifies: RegSet,
+    /// May be changed while it runs: what it unwinds with is in `CpuState`.
+    pub touches: RegSet,
+    /// Returned, in ascending order, after the status.
+    pub results: RegSet,
+    /// Of what it modifies, what some caller may read.
+    pub live_out: RegSet,
+    /// Called as lifted: its stack pointer is known to come back. Else as what isn't known.
+    pub direct: bool,
+}
+
+impl Convention {
+    /// All registers in `CpuState`, whoever calls and returns.
+    pub const PLAIN: Convention = Convention {
+        parameters: RegSet::EMPTY,
+        reads: RegSet::ALL,
+        modifies: RegSet::ALL,
+        touches: RegSet::ALL,
+        results: RegSet::EMPTY,
+        live_out: RegSet::ALL,
+        direct: false,
+    };
+}
+
+/// A call, as its caller sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct CallEffect {
+    pub arguments: RegSet,
+    /// Have to be in `CpuState` before.
+    pub stored: RegSet,
+    /// Are in `CpuState` after, but for the results.
+    pub forgotten: RegSet,
+    pub results: RegSet,
+    /// Are in `CpuState`, as far as anybody needs them, when it unwinds.
+    pub touched: RegSet,
+}
+
+/// See the module's text.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    conventions: HashMap<u64, Convention>,
+    unknown_call: UnknownCall,
+    may_recurse: BTreeSet<u64>,
+    /// Functions from which there is no return.
+    no_return: HashSet<u64>,
+    /// Words in lifted functions that are no instructions, or none that we know.
+    unknown: BTreeSet<u64>,
+}
+
+/// Calls through registers, and to code that isn't lifted.
+#[derive(Clone, Copy, Debug)]
+struct UnknownCall {
+    reads: RegSet,
+    modifies: RegSet,
+    /// What callers read afterwards.
+    live_after: RegSet,
+}
+
+impl Default for UnknownCall {
+    fn default() -> Self {
+        UnknownCall {
+            reads: RegSet::ALL.minus(FLAGS),
+            modifies: CALLER_SAVED,
+            live_after: RESULTS,
+        }
+    }
+}
+
+impl Summary {
+    /// The convention of the lifted function at `entry`.
+    pub fn convention(&self, entry: u64) -> Convention {
+        self.conventions
+            .get(&entry)
+            .copied()
+            .unwrap_or(Convention::PLAIN)
+    }
+
+    /// Whether the function at `entry` may be called again while it runs.
+    pub fn may_recurse(&self, entry: u64) -> bool {
+        self.may_recurse.contains(&entry)
+    }
+
+    /// Functions that never return plainly: they end the program, go elsewhere or throw.
+    pub fn no_return(&self) -> &HashSet<u64> {
+        &self.no_return
+    }
+
+    /// Addresses of what can't be translated, ascending.
+    pub fn unknown(&self) -> impl Iterator<Item = u64> + '_ {
+        self.unknown.iter().copied()
+    }
+
+    /// Registers that calls to what isn't known are trusted to preserve; who calls so checks it.
+    pub fn trusted(&self) -> RegSet {
+        CALLEE_SAVED.minus(self.unknown_call.modifies)
+    }
+
+    /// The convention of a call target that is called as such.
+    fn direct(&self, target: Option<u64>) -> Option<Convention> {
+        self.conventions
+            .get(&target?)
+            .copied()
+            .filter(|convention| convention.direct)
+    }
+
+    /// What a call to a static target (or through a register) means to its caller.
+    pub fn call(&self, target: Option<u64>) -> CallEffect {
+        match self.direct(target) {
+            Some(callee) => CallEffect {
+                arguments: callee.parameters,
+                stored: callee.reads.minus(callee.parameters),
+                forgotten: callee.modifies,
+                results: callee.results,
+                touched: callee.touches,
+            },
+            None => CallEffect {
+                arguments: RegSet::EMPTY,
+                stored: self.unknown_call.reads,
+                forgotten: self.unknown_call.modifies,
+                results: RegSet::EMPTY,
+                touched: RegSet::ALL,
+            },
+        }
+    }
+
+    /// A system call: its result is in X0, and a signal's handler may have run.
+    pub fn kernel(&self) -> CallEffect {
+        CallEffect {
+            stored: RegSet::ALL,
+            ..self.call(None)
+        }
+    }
+
+    /// Registers that have to be right in `CpuState` when the function at `entry` returns plainly.
+    pub fn returned(&self, entry: u64) -> RegSet {
+        let convention = self.convention(entry);
+        convention.modifies.and(convention.live_out)
+    }
+
+    fn reads(&self, target: Option<u64>) -> RegSet {
+        self.direct(target)
+            .map_or(self.unknown_call.reads, |callee| callee.reads)
+    }
+
+    fn modifies(&self, target: Option<u64>) -> RegSet {
+        self.direct(target)
+            .map_or(self.unknown_call.modifies, |callee| callee.modifies)
+    }
+
+    /// Of code that keeps to no procedure call standard.
+    #[cfg(test)]
+    pub fn of_anything() -> Summary {
+        Summary {
+            unknown_call: UnknownCall {
+                reads: RegSet::ALL,
+                modifies: RegSet::ALL,
+                live_after: RegSet::ALL,
+            },
+            ..Summary::default()
+        }
+    }
+
+    /// Looks at all functions. `plain`: every function keeps everything in `CpuState` at calls, for traces.
+    pub fn new(
+        functions: &BTreeMap<u64, Function>,
+        word: &dyn Fn(u64) -> Option<u32>,
+        plain: bool,
+    ) -> Summary {
+        let mut summary = Summary::default();
+        let mut graph = CallGraph::new(functions);
+        let mut all = BTreeMap::new();
+        for function in functions.values() {
+            let code = Code::new(function, word, &summary.no_return);
+            let insns = code.blocks.iter().flat_map(|block| &block.insns);
+            let unknown = insns.filter(|insn| insn.op.is_none());
+            summary.unknown.extend(unknown.map(|insn| insn.pc));
+            let facts = Facts::new(function, &code);
+            graph.add(function, &facts, code.has_unknown_jump(function));
+            all.insert(function.entry, facts);
+        }
+        let components = graph.components();
+        summary.may_recurse = graph.cycles(&components);
+        if !plain {
+            let order = graph.order(&components);
+            summary.no_return = no_return(&all, &order);
+            for (entry, facts) in &mut all {
+                let calls_one = |target| summary.no_return.contains(&target);
+                if facts.targets().any(calls_one) {
+                    let function = &functions[entry];
+                    let code = Code::new(function, word, &summary.no_return);
+                    *facts = Facts::new(function, &code);
+                }
+            }
+            summary.find_conventions(functions, &all, &order, word);
+        }
+        summary
+    }
+
+    fn find_conventions(
+        &mut self,
+        functions: &BTreeMap<u64, Function>,
+        facts: &BTreeMap<u64, Facts>,
+        order: &[u64],
+        word: &dyn Fn(u64) -> Option<u32>,
+    ) {
+        self.unknown_call.modifies = CALLER_SAVED;
+        self.find_modified(functions, facts, order, word);
+        let changed = self.often_changed();
+        if !changed.is_empty() {
+            // Not a program of the standard (Go's has no callee-saved registers): once more without that trust.
+            self.unknown_call.modifies = CALLER_SAVED.union(changed);
+            self.conventions.clear();
+            self.find_modified(functions, facts, order, word);
+        }
+        self.find_reads(functions, facts, order);
+        self.choose_parameters(facts, order);
+    }
+
+    /// Callee-saved registers that many functions change.
+    fn often_changed(&self) -> RegSet {
+        let total = self.conventions.len();
+        CALLEE_SAVED
+            .iter()
+            .filter(|&reg| {
+                let changers = self.conventions.values();
+                let count = changers.filter(|c| c.modifies.contains(reg)).count();
+                count * 100 > total * CHANGERS
+            })
+            .fold(RegSet::EMPTY, |set, reg| set.union(RegSet::of(reg)))
+    }
+
+    /// `touches`, `modifies` and `direct`, from nothing upwards, callees first.
+    fn find_modified(
+        &mut self,
+        functions: &BTreeMap<u64, Function>,
+        facts: &BTreeMap<u64, Facts>,
+        order: &[u64],
+        word: &dyn Fn(u64) -> Option<u32>,
+    ) {
+        for &entry in order {
+            self.conventions.insert(
+                entry,
+                Convention {
+                    reads: RegSet::EMPTY,
+                    modifies: RegSet::EMPTY,
+                    touches: RegSet::EMPTY,
+                    live_out: RegSet::EMPTY,
+                    direct: true,
+                    ..Convention::PLAIN
+                },
+            );
+        }
+        let callers = callers(facts);
+        let mut work = Worklist::new(order);
+        while let Some(entry) = work.pop() {
+            let old = self.convention(entry);
+            let new = self.modified_by(&functions[&entry], &facts[&entry], old, word);
+            if new != old {
+                self.conventions.insert(entry, new);
+                work.push_all(callers.get(&entry));
+            }
+        }
+    }
+
+    fn modified_by(
+        &self,
+        function: &Function,
+        facts: &Facts,
+        old: Convention,
+        word: &dyn Fn(u64) -> Option<u32>,
+    ) -> Convention {
+        let (mut touches, mut modifies) = (facts.writes, facts.writes);
+        let mut include = |target: Option<u64>| {
+            let touched = self
+                .direct(target)
+                .map_or(RegSet::ALL, |callee| callee.touches);
+            touches = touches.union(touched);
+            modifies = modifies.union(self.modifies(target));
+        };
+        for block in &facts.blocks {
+            for segment in &block.segments {
+                match segment.event {
+                    Event::Call(target, _) => include(target),
+                    Event::Kernel => include(None),
+                    Event::None | Event::Sync | Event::Stop | Event::Return => {}
+                }
+            }
+            for exit in block.exits.iter().filter(|&&exit| exit != Exit::Table) {
+                include(exit.target());
+            }
+        }
+        let code = Code::new(function, word, &self.no_return);
+        let preserved = stack::preserved(function, &code, |target| self.modifies(target));
+        let modifies = modifies.minus(preserved).union(old.modifies);
+        Convention {
+            touches: touches.union(old.touches),
+            modifies,
+            direct: old.direct && !modifies.contains(SP),
+            ..old
+        }
+    }
+
+    /// `reads` and `live_out`, from nothing upwards.
+    fn find_reads(
+        &mut self,
+        functions: &BTreeMap<u64, Function>,
+        facts: &BTreeMap<u64, Facts>,
+        order: &[u64],
+    ) {
+        let callers = callers(facts);
+        for (&entry, convention) in &mut self.conventions {
+            // Whoever calls what isn't `direct` relies on the standard.
+            let odd = convention.modifies.and(CALLEE_SAVED.union(RegSet::of(SP)));
+            convention.live_out = odd.union(match functions[&entry].source {
+                Source::Call => RegSet::EMPTY,
+                _ => self.unknown_call.live_after,
+            });
+        }
+        let mut work = Worklist::new(order);
+        loop {
+            while let Some(entry) = work.pop() {
+                let live = liveness::analyse(&facts[&entry], self, entry);
+                let convention = self.conventions.get_mut(&entry).expect("all have one");
+                if live.at_entry != convention.reads {
+                    convention.reads = live.at_entry;
+                    work.push_all(callers.get(&entry));
+                }
+                for (target, after) in live.after_calls {
+                    self.note_live_after(target, after, &mut work);
+                }
+            }
+            if !self.widen_unknown_calls(functions) {
+                return;
+            }
+            work = Worklist::new(order);
+        }
+    }
+
+    /// Some caller of `target` reads `after` once it has returned.
+    fn note_live_after(&mut self, target: Option<u64>, after: RegSet, work: &mut Worklist) {
+        let known = target.and_then(|target| Some((target, self.conventions.get_mut(&target)?)));
+        match known {
+            Some((target, convention)) => {
+                let wider = convention.live_out.union(after);
+                if wider != convention.live_out {
+                    convention.live_out = wider;
+                    work.push(target);
+                }
+            }
+            None => self.unknown_call.live_after = self.unknown_call.live_after.union(after),
+        }
+    }
+
+    /// What is read after calls through registers is live out of all that may be called so; flags go into such calls where a function that may be
+    /// called so reads them. Whether anything was added.
+    fn widen_unknown_calls(&mut self, functions: &BTreeMap<u64, Function>) -> bool {
+        let mut changed = false;
+        for (&entry, convention) in &mut self.conventions {
+            if functions[&entry].source == Source::Call {
+                continue;
+            }
+            let wider = convention.live_out.union(self.unknown_call.live_after);
+            changed |= wider != convention.live_out;
+            convention.live_out = wider;
+            let by_address = matches!(functions[&entry].source, Source::Data | Source::Code);
+            if by_address && convention.reads.contains(NZCV) {
+                changed |= !self.unknown_call.reads.contains(NZCV);
+                self.unknown_call.reads = RegSet::ALL;
+            }
+        }
+        changed
+    }
+
+    /// `parameters` and `results`, when all else is known.
+    fn choose_parameters(&mut self, facts: &BTreeMap<u64, Facts>, order: &[u64]) {
+        for &entry in order {
+            let convention = self.conventions.get_mut(&entry).expect("all have one");
+            let returned = convention.modifies.and(convention.live_out);
+            let own = facts[&entry].writes;
+            convention.parameters = RegSet::EMPTY;
+            convention.results = returned.and(RegSet::of(X0).union(RegSet::of(V0).and(own)));
+            if !convention.direct {
+                (convention.parameters, convention.results) = (RegSet::EMPTY, RegSet::EMPTY);
+            }
+        }
+        // Callees come first, so that what is passed on is known, but in a cycle: there what is found first decides.
+        for &entry in order {
+            if self.convention(entry).direct {
+                let wanted = liveness::own_reads(&facts[&entry], self, ARGUMENTS);
+                let convention = self.conventions.get_mut(&entry).expect("all have one");
+                convention.parameters = limited(wanted.and(convention.reads));
+            }
+        }
+    }
+}
+
+/// Functions from which no path returns.
+fn no_return(facts: &BTreeMap<u64, Facts>, order: &[u64]) -> HashSet<u64> {
+    let callers = callers(facts);
+    let mut never: HashSet<u64> = facts.keys().copied().collect();
+    let mut work = Worklist::new(order);
+    while let Some(entry) = work.pop() {
+        if never.contains(&entry) && facts[&entry].may_return(&never) {
+            never.remove(&entry);
+            work.push_all(callers.get(&entry));
+        }
+    }
+    never
+}
+
+/// The most useful parameters: stack pointer and link register, arguments, then what has to be saved.
+fn limited(wanted: RegSet) -> RegSet {
+    let rank = |reg: u32| match reg {
+        SP | LINK => 0,
+        0..=8 => 1,
+        r if (V0..V0 + 8).contains(&r) => 1,
+        _ => 2,
+    };
+    let mut regs: Vec<u32> = wanted.minus(FLAGS).iter().collect();
+    regs.sort_by_key(|&reg| (rank(reg), reg));
+    regs.into_iter()
+        .take(MAX_PARAMETERS)
+        .fold(RegSet::EMPTY, |set, reg| set.union(RegSet::of(reg)))
+}
+
+/// For each function, who calls it or goes on to it.
+fn callers(facts: &BTreeMap<u64, Facts>) -> HashMap<u64, Vec<u64>> {
+    let mut callers: HashMap<u64, Vec<u64>> = HashMap::new();
+    for (&entry, facts) in facts {
+        for target in facts.targets().collect::<BTreeSet<_>>() {
+            callers.entry(target).or_default().push(entry);
+        }
+    }
+    callers
+}
+
+/// Functions to look at (again), each queued once.
+struct Worklist {
+    queue: std::collections::VecDeque<u64>,
+    queued: BTreeSet<u64>,
+}
+
+impl Worklist {
+    fn new(order: &[u64]) -> Worklist {
+        Worklist {
+            queue: order.iter().copied().collect(),
+            queued: order.iter().copied().collect(),
+        }
+    }
+
+    fn pop(&mut self) -> Option<u64> {
+        let entry = self.queue.pop_front()?;
+        self.queued.remove(&entry);
+        Some(entry)
+    }
+
+    fn push(&mut self, entry: u64) {
+        if self.queued.insert(entry) {
+            self.queue.push_back(entry);
+        }
+    }
+
+    fn push_all(&mut self, entries: Option<&Vec<u64>>) {
+        for &entry in entries.into_iter().flatten() {
+            self.push(entry);
+        }
+    }
+}
+
+/// Who may call whom; calls through registers go to one node, which calls everything.
+struct CallGraph {
+    graph: DiGraph<u64, ()>,
+    nodes: HashMap<u64, NodeIndex>,
+    indirect: NodeIndex,
+}
+
+impl CallGraph {
+    fn new(functions: &BTreeMap<u64, Function>) -> Self {
+        let mut graph = DiGraph::new();
+        let nodes: HashMap<u64, NodeIndex> = functions
+            .keys()
+            .map(|&entry| (entry, graph.add_node(entry)))
+            .collect();
+        let indirect = graph.add_node(0);
+        for function in functions.values() {
+            // A function that is only ever called directly can't be reached through a register.
+            if function.source != Source::Call {
+                graph.add_edge(indirect, nodes[&function.entry], ());
+            }
+        }
+        CallGraph {
+            graph,
+            nodes,
+            indirect,
+        }
+    }
+
+    fn add(&mut self, function: &Function, facts: &Facts, unknown_jump: bool) {
+        let mut callees = BTreeSet::new();
+        for target in facts.targets() {
+            // Code without a lifted function may call anything.
+            callees.insert(self.nodes.get(&target).copied().unwrap_or(self.indirect));
+        }
+        let segments = facts.blocks.iter().flat_map(|block| &block.segments);
+        let through_register = |event| matches!(event, Event::Call(None, _));
+        if unknown_jump || segments.clone().any(|s| through_register(s.event)) {
+            callees.insert(self.indirect);
+        }
+        let node = self.nodes[&function.entry];
+        for callee in callees {
+            self.graph.add_edge(node, callee, ());
+        }
+    }
+
+    /// Functions that may call each other, callees first.
+    fn components(&self) -> Vec<Vec<NodeIndex>> {
+        kosaraju_scc(&self.graph)
+    }
+
+    fn order(&self, components: &[Vec<NodeIndex>]) -> Vec<u64> {
+        let nodes = components.iter().flatten();
+        nodes
+            .filter(|&&node| node != self.indirect)
+            .map(|&node| self.graph[node])
+            .collect()
+    }
+
+    fn cycles(&self, components: &[Vec<NodeIndex>]) -> BTreeSet<u64> {
+        let in_cycle = |component: &&Vec<NodeIndex>| {
+            component.len() > 1 || self.graph.find_edge(component[0], component[0]).is_some()
+        };
+        components
+            .iter()
+            .filter(in_cycle)
+            .flatten()
+            .filter(|&&node| node != self.indirect)
+            .map(|&node| self.graph[node])
+            .collect()
+    }
+}
+
+impl Exit {
+    /// The static target.
+    pub fn target(self) -> Option<u64> {
+        match self {
+            Exit::To(target) => Some(target),
+            Exit::Unknown | Exit::Table => None,
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! Which registers a function gives back as it found them: values are followed through registers and the slots of the
+//! function's own stack frame, as prologues save them and epilogues restore them.
+//!
+//! A store through another pointer than the stack's is taken not to hit a slot that holds a saved register: a
+//! program in which one does is broken, or does it to go elsewhere (an unwinder), and then doesn't return plainly.
+
+use elfconv_isa::effects::{RegSet, SP, V0};
+
+use crate::discover::Function;
+use crate::lift::plan::{Code, Exit, Insn};
+use crate::summary::facts::Event;
+
+/// What a register or a slot holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Value {
+    Unknown,
+    /// What the register held at entry (of V registers: in its low 64 bits).
+    Entry(u32),
+    /// The stack pointer at entry plus this.
+    Stack(i64),
+}
+
+const REGISTERS: usize = 64;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct State {
+    registers: [Value; REGISTERS],
+    /// Eight bytes each, by offset from the stack pointer at entry, ascending.
+    slots: Vec<(i64, Value)>,
+}
+
+/// The registers that have their entry values wherever the function returns or goes to another; `modified` says what a
+/// call or exit leaves changed.
+pub fn preserved(
+    function: &Function,
+    code: &Code,
+    modified: impl Fn(Option<u64>) -> RegSet,
+) -> RegSet {
+    let mut states: Vec<Option<State>> = vec![None; code.blocks.len()];
+    states[code.entry] = Some(State::entry());
+    let mut work = vec![code.entry];
+    let mut preserved = RegSet::ALL;
+    while let Some(index) = work.pop() {
+        let mut state = states[index].clone().expect("queued with a state");
+        for insn in &code.blocks[index].insns {
+            let event = code.event(function, insn);
+            state.step(insn);
+            match event {
+                Event::Call(target, pad) => {
+                    if let Some(pad) = pad {
+                        // The unwinder gives the pad its frame's registers, and scratch ones of its own.
+                        merge(&mut states, &mut work, pad, &state.landed());
+                    }
+                    state.forget(modified(target));
+                }
+                Event::Kernel => state.forget(modified(None)),
+                Event::Return => preserved = preserved.and(state.unchanged()),
+                Event::None | Event::Sync | Event::Stop => {}
+            }
+        }
+        let (successors, exits) = code.ends(function, index);
+        for exit in exits.into_iter().filter(|&exit| exit != Exit::Table) {
+            preserved = preserved
+                .and(state.unchanged())
+                .minus(modified(exit.target()));
+        }
+        for next in successors {
+            merge(&mut states, &mut work, next, &state);
+        }
+    }
+    preserved
+}
+
+fn merge(states: &mut [Option<State>], work: &mut Vec<usize>, block: usize, state: &State) {
+    let changed = match &mut states[block] {
+        Some(old) => old.meet(state),
+        new => {
+            *new = Some(state.clone());
+            true
+        }
+    };
+    if changed {
+        work.push(block);
+    }
+}
+
+impl State {
+    fn entry() -> State {
+        let mut registers = [Value::Unknown; REGISTERS];
+        for (reg, value) in registers.iter_mut().enumerate() {
+            *value = Value::Entry(reg as u32);
+        }
+        registers[SP as usize] = Value::Stack(0);
+        State {
+            registers,
+            slots: Vec::new(),
+        }
+    }
+
+    /// Keeps what both agree on; whether anything was lost.
+    fn meet(&mut self, other: &State) -> bool {
+        let mut changed = false;
+        for (mine, theirs) in self.registers.iter_mut().zip(&other.registers) {
+            if mine != theirs && *mine != Value::Unknown {
+                (*mine, changed) = (Value::Unknown, true);
+            }
+        }
+        let before = self.slots.len();
+        self.slots.retain(|slot| other.slots.contains(slot));
+        changed || self.slots.len() != before
+    }
+
+    fn forget(&mut self, regs: RegSet) {
+        for reg in regs.iter().filter(|&reg| (reg as usize) < REGISTERS) {
+            self.registers[reg as usize] = Value::Unknown;
+        }
+    }
+
+    /// At a landing pad: callee-saved registers and the stack pointer are the frame's (AAPCS64 6.1, Itanium C++ ABI 1.6).
+    fn landed(&self) -> State {
+        let mut state = self.clone();
+        state.forget(super::CALLER_SAVED);
+        state
+    }
+
+    fn unchanged(&self) -> RegSet {
+        let mut set = RegSet::EMPTY;
+        for (reg, &value) in self.registers.iter().enumerate() {
+            let reg = reg as u32;
+            if value == Value::Entry(reg) || (reg == SP && value == Value::Stack(0)) {
+                set.insert(reg);
+            }
+        }
+        set
+    }
+
+    fn slot(&self, offset: i64) -> Value {
+        let found = self.slots.binary_search_by_key(&offset, |&(at, _)| at);
+        found.map_or(Value::Unknown, |index| self.slots[index].1)
+    }
+
+    /// A store of `size` bytes: what it overlaps is lost.
+    fn set_slot(&mut self, offset: i64, size: i64, value: Value) {
+        self.slots
+            .retain(|&(at, _)| at + 8 <= offset || offset + size <= at);
+        if value != Value::Unknown && size >= 8 {
+            let place = self.slots.partition_point(|&(at, _)| at < offset);
+            self.slots.insert(place, (offset, value));
+        }
+    }
+
+    /// Executes an instruction, of which those of prologues and epilogues are understood.
+    fn step(&mut self, insn: &Insn) {
+        match Frame::decode(insn.word) {
+            Some(Frame::Add { to, from, value }) => {
+                self.registers[to as usize] = match self.registers[from as usize] {
+                    Value::Stack(offset) => Value::Stack(offset + value),
+                    other if value == 0 => other,
+                    _ => Value::Unknown,
+                };
+            }
+            Some(Frame::Access(access)) => self.access(access, insn),
+            None => self.forget(insn.effects.writes),
+        }
+    }
+
+    fn access(&mut self, access: Access, insn: &Insn) {
+        let base = self.registers[access.base as usize];
+        let stores = !access.load;
+        let values = access.registers.map(|reg| reg.map(|reg| self.held(reg)));
+        // Loaded registers, and the base if it is written back.
+        self.forget(insn.effects.writes);
+        let Value::Stack(base) = base else { return };
+        let place = base + access.before;
+        for (i, (reg, value)) in access.registers.iter().zip(values).enumerate() {
+            let (Some(reg), Some(value)) = (reg, value) else {
+                continue;
+            };
+            let offset = place + i as i64 * access.size;
+            if stores {
+                self.set_slot(offset, access.size, value);
+            } else if access.size >= 8 && *reg < REGISTERS as u32 {
+                self.registers[*reg as usize] = self.slot(offset);
+            }
+        }
+        if access.writes_base {
+            self.registers[access.base as usize] = Value::Stack(base + access.after);
+        }
+    }
+
+    /// What a store of a register writes; the zero register holds nothing of interest.
+    fn held(&self, reg: u32) -> Value {
+        self.registers
+            .get(reg as usize)
+            .copied()
+            .unwrap_or(Value::Unknown)
+    }
+}
+
+/// An instruction as far as frames are concerned.
+enum Frame {
+    /// ADD, SUB (immediate) or MOV (register) of 64 bits.
+    Add {
+        to: u32,
+        from: u32,
+        value: i64,
+    },
+    Access(Access),
+}
+
+/// A load or store of one or two registers with an immediate offset.
+#[derive(Clone, Copy)]
+struct Access {
+    load: bool,
+    /// Bytes of one register.
+    size: i64,
+    /// In the numbering of [`RegSet`]; the zero register is out of it.
+    registers: [Option<u32>; 2],
+    base: u32,
+    /// Added to the base for the access.
+    before: i64,
+    writes_base: bool,
+    /// Added to the base if it is written.
+    after: i64,
+}
+
+/// The zero register in an [`Access`].
+const ZERO: u32 = 1 << 8;
+
+fn bits(word: u32, low: u32, count: u32) -> u32 {
+    word >> low & ((1 << count) - 1)
+}
+
+fn signed(word: u32, low: u32, count: u32) -> i64 {
+    (bits(word, low, count) << (32 - count)) as i32 as i64 >> (32 - count)
+}
+
+fn register(word: u32, low: u32, vector: bool) -> u32 {
+    match (vector, bits(word, low, 5)) {
+        (true, n) => V0 + n,
+        (false, 31) => ZERO,
+        (false, n) => n,
+    }
+}
+
+impl Frame {
+    /// Arm ARM C4.1: add/subtract (immediate), logical (shifted register), load/store pair, load/store register.
+    fn decode(word: u32) -> Option<Frame> {
+        if word & 0xbf80_0000 == 0x9100_0000 {
+            let shift = if bits(word, 22, 1) == 1 { 12 } else { 0 };
+            let value = i64::from(bits(word, 10, 12)) << shift;
+            return Some(Frame::Add {
+                to: bits(word, 0, 5),
+                from: bits(word, 5, 5),
+                value: if bits(word, 30, 1) == 1 {
+                    -value
+                } else {
+                    value
+                },
+            });
+        }
+        if word & 0xffe0_ffe0 == 0xaa00_03e0 && bits(word, 16, 5) != 31 && bits(word, 0, 5) != 31 {
+            return Some(Frame::Add {
+                to: bits(word, 0, 5),
+                from: bits(word, 16, 5),
+                value: 0,
+            });
+        }
+        match word & 0x3a00_0000 {
+            0x2800_0000 => Access::pair(word).map(Frame::Access),
+            0x3800_0000 => Access::single(word).map(Frame::Access),
+            _ => None,
+        }
+    }
+}
+
+impl Access {
+    fn pair(word: u32) -> Option<Access> {
+        let vector = bits(word, 26, 1) == 1;
+        let size = match (vector, bits(word, 30, 2)) {
+            (false, 0) => 4,
+            (false, 2) => 8,
+            (true, n @ 0..=2) => 4 << n,
+            _ => return None,
+        };
+        let offset = signed(word, 15, 7) * size;
+        Some(Access {
+            load: bits(word, 22, 1) == 1,
+            size,
+            registers: [0, 10].map(|low| Some(register(word, low, vector))),
+            ..Access::addressed(word, bits(word, 23, 2), offset)
+        })
+    }
+
+    fn single(word: u32) -> Option<Access> {
+        let vector = bits(word, 26, 1) == 1;
+        let (size, opc) = (bits(word, 30, 2), bits(word, 22, 2));
+        let wide = vector && opc & 2 != 0;
+        let bytes: i64 = if wide { 16 } else { 1 << size };
+        // Only whole registers: signed loads, and prefetches, are not of a frame's saves.
+        if (!vector && opc & 2 != 0) || (wide && size != 0) {
+            return None;
+        }
+        let unsigned = bits(word, 24, 1) == 1;
+        if !unsigned && bits(word, 21, 1) == 1 {
+            return None;
+        }
+        let access = if unsigned {
+            Access::addressed(word, 2, i64::from(bits(word, 10, 12)) * bytes)
+        } else {
+            // Unscaled, post-index, (unprivileged), pre-index.
+            let mode = [2, 1, 2, 3][bits(word, 10, 2) as usize];
+            Access::addressed(word, mode, signed(word, 12, 9))
+        };
+        Some(Access {
+            load: opc & 1 == 1,
+            size: bytes,
+            registers: [Some(register(word, 0, vector)), None],
+            ..access
+        })
+    }
+
+    /// Base and offset; `mode`: 0 or 2 offset, 1 post-index, 3 pre-index.
+    fn addressed(word: u32, mode: u32, offset: i64) -> Access {
+        Access {
+            load: false,
+            size: 0,
+            registers: [None; 2],
+            base: bits(word, 5, 5),
+            before: if mode == 1 { 0 } else { offset },
+            writes_base: mode & 1 == 1,
+            after: offset,
+        }
+    }
+}
