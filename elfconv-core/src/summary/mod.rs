@@ -367,13 +367,10 @@ impl Summary {
         order: &[u64],
     ) {
         let callers = callers(facts);
-        for (&entry, convention) in &mut self.conventions {
-            // Whoever calls what isn't `direct` relies on the standard.
+        for convention in self.conventions.values_mut() {
+            // Callers that weren't found rely on the standard, and find out where it isn't kept.
             let odd = convention.modifies.and(CALLEE_SAVED.union(RegSet::of(SP)));
-            convention.live_out = odd.union(match functions[&entry].source {
-                Source::Call => RegSet::EMPTY,
-                _ => self.unknown_call.live_after,
-            });
+            convention.live_out = odd.union(RESULTS);
         }
         let mut work = Worklist::new(order);
         loop {
