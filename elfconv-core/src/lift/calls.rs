@@ -86,17 +86,17 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     // ---- calls ----
 
     /// BL.
-    pub fn call(&mut self, target: u64, return_address: u64) {
+    pub fn call(&mut self, target: u64) {
         let effect = self.unit.program.summary.call(Some(target));
         let prepared = self.prepare(Exit::Static(target), &effect, self.budget);
-        self.finish_call(prepared, &effect, return_address);
+        self.finish_call(prepared, &effect);
     }
 
     /// BLR.
-    pub fn call_indirect(&mut self, target: IntValue<'ctx>, return_address: u64) {
+    pub fn call_indirect(&mut self, target: IntValue<'ctx>) {
         let effect = self.unit.program.summary.call(None);
         let prepared = self.prepare(Exit::Dynamic(target), &effect, self.budget);
-        self.finish_call(prepared, &effect, return_address);
+        self.finish_call(prepared, &effect);
     }
 
     /// SVC: the runtime acts on `CpuState` and says whether to go on at `resume`.
@@ -105,7 +105,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.store_dirty(effect.stored);
         self.store_static_pc(resume);
         let outcome = self.call_runtime("elfconv_svc");
-        self.after_call(outcome, &effect, resume);
+        self.after_call(outcome, &effect);
     }
 
     /// BRK or an undefined instruction: the runtime acts on `CpuState`, and goes on from it.
@@ -200,9 +200,9 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         (site, outcome)
     }
 
-    fn finish_call(&mut self, call: Prepared<'ctx>, effect: &CallEffect, return_address: u64) {
+    fn finish_call(&mut self, call: Prepared<'ctx>, effect: &CallEffect) {
         let (_, outcome) = self.build(&call);
-        self.after_call(outcome, effect, return_address);
+        self.after_call(outcome, effect);
     }
 
     /// The function to call for a static target; `CpuState.pc` is set where it is the runtime.
@@ -273,7 +273,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     }
 
     /// The caller's side of a return: go on if the guest returned here, or is unwinding to the call's landing pad.
-    fn after_call(&mut self, outcome: Outcome<'ctx>, effect: &CallEffect, return_address: u64) {
+    fn after_call(&mut self, outcome: Outcome<'ctx>, effect: &CallEffect) {
         let unwinding = self.append_block("unwinding");
         let goes_on = self.append_block("");
         let left = self.is_unwinding(outcome.status);
@@ -282,7 +282,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.builder.position_at_end(unwinding);
         let kept = self.plan.kept.get(&self.pc).copied();
         self.store_aside(kept.unwrap_or(RegSet::EMPTY).minus(effect.touched));
-        let landing = self.landing_edge(self.pc, return_address);
+        let landing = self.landing_edge(self.pc);
         let abandon = self.abandon_block();
         match landing {
             Some((address, block)) => {
@@ -298,6 +298,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         }
 
         self.builder.position_at_end(goes_on);
+        self.registers.touch(effect.touched);
         self.registers.forget(effect.forgotten);
         for (reg, value) in outcome.results {
             self.write(reg, value);
@@ -311,22 +312,16 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.registers.restore(state);
     }
 
-    /// The landing pad of a call and a block that loads what the pad needs, if the call has one in this function.
-    fn landing_edge(&mut self, call: u64, return_address: u64) -> Option<(u64, BasicBlock<'ctx>)> {
-        // A pad right behind a call that doesn't return is where the call goes on anyway.
-        let pad = *self
-            .guest
-            .landing_pads
-            .get(&call)
-            .filter(|&&pad| pad != return_address)?;
-        let index = self.plan.code.index_of(pad)?;
+    /// Where a call may go on though it didn't return plainly, and a block that loads what is needed there.
+    fn landing_edge(&mut self, call: u64) -> Option<(u64, BasicBlock<'ctx>)> {
+        let index = self.plan.code.pad(call)?;
         let here = self.builder.get_insert_block().expect("positioned");
         let edge = self.append_block("landing");
         self.builder.position_at_end(edge);
         self.reload_to_slots(self.plan.liveness.needed_in[index]);
         built(self.builder.build_unconditional_branch(self.blocks[index]));
         self.builder.position_at_end(here);
-        Some((pad, edge))
+        Some((self.plan.code.blocks[index].start, edge))
     }
 
     /// The one block that returns 1 with everything in `CpuState`.
@@ -464,6 +459,8 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             self.write(reg, value);
         }
         let results = self.plan.convention.results;
+        let returned = self.unit.program.summary.returned(self.guest.entry);
+        self.store_dirty(returned.minus(results));
         let results: Vec<_> = results.iter().map(|reg| self.read(reg)).collect();
         self.return_plainly(&results);
     }

@@ -218,6 +218,20 @@ extern "C" fn unwind(_budget: i32) -> i32 {
     UNWINDING
 }
 
+/// A call: of the next instruction, it has returned when it begins; else as outside.
+extern "C" fn call_outside(_budget: i32) -> i32 {
+    if cpu().pc == cpu().x[30] {
+        RETURNED
+    } else {
+        UNWINDING
+    }
+}
+
+/// A system call that does nothing.
+extern "C" fn system_call(_budget: i32) -> i32 {
+    RETURNED
+}
+
 /// Lifted code goes on with the default control bits only; the flags it lacks are not looked at here.
 extern "C" fn fp_control(_budget: i32) -> i32 {
     if cpu().fpcr == 0 { RETURNED } else { UNWINDING }
@@ -259,12 +273,9 @@ fn symbols() -> Vec<(&'static str, usize)> {
     symbols.push(("elfconv_lookup", LOOKUP.as_ptr().addr()));
     symbols.push(("elfconv_counter", counter as *const () as usize));
     symbols.push(("elfconv_fp_control", fp_control as *const () as usize));
-    for name in [
-        "elfconv_call",
-        "elfconv_svc",
-        "elfconv_undefined",
-        "elfconv_breakpoint",
-    ] {
+    symbols.push(("elfconv_call", call_outside as *const () as usize));
+    symbols.push(("elfconv_svc", system_call as *const () as usize));
+    for name in ["elfconv_undefined", "elfconv_breakpoint"] {
         symbols.push((name, unwind as *const () as usize));
     }
     symbols

@@ -19,6 +19,8 @@ pub struct Step {
     pub forgotten: RegSet,
     /// Results: values that `CpuState` doesn't have.
     pub produced: RegSet,
+    /// `CpuState` may be given the value that a register has now.
+    pub touched: RegSet,
     /// Stored if dirty where the callee unwinds.
     pub kept: RegSet,
     /// The function returns: what it has given back, but not left in `CpuState`, is stored as well.
@@ -85,6 +87,11 @@ impl Written {
         self.dirty = self.dirty.minus(regs);
     }
 
+    /// A callee may have stored registers that it gives back as they were.
+    pub fn touch(&mut self, regs: RegSet) {
+        self.overwritten = self.overwritten.union(self.dirty.and(regs));
+    }
+
     /// Executes a step; returns what is stored, or has to be ready for it.
     fn step(&mut self, step: &Step, modifies: RegSet) -> RegSet {
         self.dirty = self.dirty.union(step.writes);
@@ -94,6 +101,7 @@ impl Written {
         }
         let kept = self.dirty.and(step.kept).minus(stored);
         self.store(stored);
+        self.touch(step.touched);
         self.dirty = self.dirty.minus(step.forgotten).union(step.produced);
         stored.union(kept)
     }

@@ -190,11 +190,11 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
                 return true;
             }
             Flow::Call(target) => {
-                self.call(target, next);
+                self.call(target);
                 return true;
             }
             Flow::CallIndirect(target) => {
-                self.call_indirect(target, next);
+                self.call_indirect(target);
                 return true;
             }
             Flow::Svc(_) => {

@@ -41,6 +41,17 @@ pub struct Code {
     pub blocks: Vec<PlanBlock>,
     pub entry: usize,
     index: BTreeMap<u64, usize>,
+    /// By address of calls: the block where control may come back a second time, with all registers in `CpuState`.
+    pads: HashMap<u64, usize>,
+}
+
+/// What is known of some functions' returns: calls of them end blocks.
+#[derive(Clone, Debug, Default)]
+pub struct Returns {
+    /// Never: they end the program, go elsewhere or throw.
+    pub never: HashSet<u64>,
+    /// They keep their return address for others to go to (setjmp).
+    pub again: HashSet<u64>,
 }
 
 /// Where control leaves a function other than by a return.
@@ -54,46 +65,65 @@ pub enum Exit {
 }
 
 impl Code {
-    /// Blocks end at calls of functions in `no_return`.
-    pub fn new(
-        function: &Function,
-        word: &dyn Fn(u64) -> Option<u32>,
-        no_return: &HashSet<u64>,
-    ) -> Code {
-        let never = |insn: &Insn| match insn.effects.flow {
-            Flow::Call(target) => no_return.contains(&target),
-            _ => false,
-        };
-        let mut blocks: Vec<PlanBlock> = function
-            .blocks
-            .iter()
-            .map(|block| {
-                let mut insns = decode_block(block.start, block.end, word);
-                let cut = insns.iter().position(never);
-                insns.truncate(cut.map_or(insns.len(), |index| index + 1));
-                PlanBlock {
-                    start: block.start,
-                    end: block.end,
-                    insns,
-                    goes_on: cut.is_none(),
+    pub fn new(function: &Function, word: &dyn Fn(u64) -> Option<u32>, returns: &Returns) -> Code {
+        let mut blocks: Vec<PlanBlock> = Vec::with_capacity(function.blocks.len());
+        for block in &function.blocks {
+            let mut rest = decode_block(block.start, block.end, word);
+            let mut start = block.start;
+            while let Some((length, again)) = returns.block_end(&rest) {
+                let behind = rest.split_off(length);
+                let end = start + 4 * length as u64;
+                let goes_on = again;
+                blocks.push(PlanBlock {
+                    start,
+                    end: if again { end } else { block.end },
+                    insns: std::mem::replace(&mut rest, behind),
+                    goes_on,
+                });
+                if !again || end == block.end {
+                    rest.clear();
+                    start = block.end;
+                    break;
                 }
-            })
-            .collect();
+                start = end;
+            }
+            if start < block.end {
+                blocks.push(PlanBlock {
+                    start,
+                    end: block.end,
+                    insns: rest,
+                    goes_on: true,
+                });
+            }
+        }
         let index: BTreeMap<u64, usize> = blocks
             .iter()
             .enumerate()
             .map(|(i, b)| (b.start, i))
             .collect();
+        let mut pads = HashMap::new();
         for block in &mut blocks {
             // Compilers put nothing behind a call that they know not to return, not even a way back from there.
             let flow = block.insns.last().map(|insn| insn.effects.flow);
             let calls = matches!(flow, Some(Flow::Call(_) | Flow::CallIndirect(())));
             block.goes_on &= !calls || index.contains_key(&block.end);
+            for insn in &block.insns {
+                let pad = match insn.effects.flow {
+                    Flow::Call(target) if returns.again.contains(&target) => Some(insn.pc + 4),
+                    Flow::Call(_) | Flow::CallIndirect(()) => {
+                        function.landing_pads.get(&insn.pc).copied()
+                    }
+                    _ => None,
+                };
+                let pad = pad.and_then(|pad| index.get(&pad).copied());
+                pads.extend(pad.map(|pad| (insn.pc, pad)));
+            }
         }
         Code {
             entry: index.get(&function.entry).copied().unwrap_or(0),
             blocks,
             index,
+            pads,
         }
     }
 
@@ -102,11 +132,14 @@ impl Code {
         self.index.get(&address).copied()
     }
 
+    /// The block where an exception that comes through a call lands, or to which the callee may return again.
+    pub fn pad(&self, call: u64) -> Option<usize> {
+        self.pads.get(&call).copied()
+    }
+
     /// What an instruction means to those who care for calls.
-    pub fn event(&self, function: &Function, insn: &Insn) -> Event {
-        let pad = function.landing_pads.get(&insn.pc);
-        let pad = pad.and_then(|&pad| self.index_of(pad));
-        facts::event(insn.effects.flow, insn.fp_control, pad)
+    pub fn event(&self, insn: &Insn) -> Event {
+        facts::event(insn.effects.flow, insn.fp_control, self.pad(insn.pc))
     }
 
     /// The blocks that may follow a block, and where else its end may go.
@@ -152,6 +185,19 @@ impl Code {
     }
 }
 
+impl Returns {
+    /// The length of the first block in a run of instructions, if a call ends it, and whether that returns.
+    fn block_end(&self, insns: &[Insn]) -> Option<(usize, bool)> {
+        insns.iter().enumerate().find_map(|(index, insn)| {
+            let Flow::Call(target) = insn.effects.flow else {
+                return None;
+            };
+            let again = self.again.contains(&target);
+            (again || self.never.contains(&target)).then_some((index + 1, again))
+        })
+    }
+}
+
 /// See the module's text.
 pub struct Plan {
     pub code: Code,
@@ -165,7 +211,7 @@ pub struct Plan {
 
 impl Plan {
     pub fn new(function: &Function, word: &dyn Fn(u64) -> Option<u32>, summary: &Summary) -> Plan {
-        let code = Code::new(function, word, summary.no_return());
+        let code = Code::new(function, word, summary.returns());
         let writes_link = code
             .blocks
             .iter()
@@ -274,7 +320,7 @@ impl Outlines<'_> {
         }
         // Backwards, since what a call has to keep is what is read after it.
         for insn in self.code.blocks[index].insns.iter().rev() {
-            let event = self.code.event(self.function, insn);
+            let event = self.code.event(insn);
             flow.steps
                 .push(self.step(insn, event, live, &mut flow.resumes));
             live = before_event(event, live, self.live, self.summary, self.function.entry)
@@ -331,6 +377,7 @@ impl Outlines<'_> {
             stored: call.stored,
             forgotten: call.forgotten,
             produced: call.results,
+            touched: call.touched,
             kept: live
                 .union(always_kept(&self.convention))
                 .minus(call.touched),

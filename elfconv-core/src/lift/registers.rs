@@ -70,6 +70,11 @@ impl<'ctx> Registers<'ctx> {
         self.unsaved = self.unsaved.minus(regs);
     }
 
+    /// A callee may have stored registers that it gives back as they were.
+    pub fn touch(&mut self, regs: RegSet) {
+        self.written.touch(regs);
+    }
+
     /// Registers that may differ from what `CpuState` has.
     pub fn dirty(&self) -> RegSet {
         self.written.dirty

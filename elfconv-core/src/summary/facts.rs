@@ -61,7 +61,7 @@ impl Facts {
                 for insn in &code.blocks[index].insns {
                     read = read.union(insn.effects.reads.minus(written));
                     written = written.union(insn.effects.writes);
-                    let event = code.event(function, insn);
+                    let event = code.event(insn);
                     if event != Event::None {
                         block.segments.push(Segment {
                             reads: read,

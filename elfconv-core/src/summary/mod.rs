@@ -15,7 +15,7 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::discover::{Function, Source};
-use crate::lift::plan::{Code, Exit};
+use crate::lift::plan::{Code, Exit, Returns};
 use facts::{Event, Facts};
 
 const fn range(first: u32, last: u32) -> RegSet {
@@ -100,8 +100,7 @@ pub struct Summary {
     conventions: HashMap<u64, Convention>,
     unknown_call: UnknownCall,
     may_recurse: BTreeSet<u64>,
-    /// Functions from which there is no return.
-    no_return: HashSet<u64>,
+    returns: Returns,
     /// Words in lifted functions that are no instructions, or none that we know.
     unknown: BTreeSet<u64>,
 }
@@ -139,9 +138,9 @@ impl Summary {
         self.may_recurse.contains(&entry)
     }
 
-    /// Functions that never return plainly: they end the program, go elsewhere or throw.
-    pub fn no_return(&self) -> &HashSet<u64> {
-        &self.no_return
+    /// Functions that return in their own way.
+    pub fn returns(&self) -> &Returns {
+        &self.returns
     }
 
     /// Addresses of what can't be translated, ascending.
@@ -228,11 +227,15 @@ impl Summary {
         let mut summary = Summary::default();
         let mut graph = CallGraph::new(functions);
         let mut all = BTreeMap::new();
+        let mut keepers = HashSet::new();
         for function in functions.values() {
-            let code = Code::new(function, word, &summary.no_return);
+            let code = Code::new(function, word, &summary.returns);
             let insns = code.blocks.iter().flat_map(|block| &block.insns);
             let unknown = insns.filter(|insn| insn.op.is_none());
             summary.unknown.extend(unknown.map(|insn| insn.pc));
+            if stack::keeps_return_address(function, &code) {
+                keepers.insert(function.entry);
+            }
             let facts = Facts::new(function, &code);
             graph.add(function, &facts, code.has_unknown_jump(function));
             all.insert(function.entry, facts);
@@ -241,12 +244,20 @@ impl Summary {
         summary.may_recurse = graph.cycles(&components);
         if !plain {
             let order = graph.order(&components);
-            summary.no_return = no_return(&all, &order);
+            summary.returns = Returns {
+                never: no_return(&all, &order),
+                again: returns_again(keepers, &all),
+            };
+            summary
+                .returns
+                .never
+                .retain(|entry| !summary.returns.again.contains(entry));
             for (entry, facts) in &mut all {
-                let calls_one = |target| summary.no_return.contains(&target);
-                if facts.targets().any(calls_one) {
+                let Returns { never, again } = &summary.returns;
+                let special = |target| never.contains(&target) || again.contains(&target);
+                if facts.targets().any(special) {
                     let function = &functions[entry];
-                    let code = Code::new(function, word, &summary.no_return);
+                    let code = Code::new(function, word, &summary.returns);
                     *facts = Facts::new(function, &code);
                 }
             }
@@ -348,7 +359,7 @@ impl Summary {
                 include(exit.target());
             }
         }
-        let code = Code::new(function, word, &self.no_return);
+        let code = Code::new(function, word, &self.returns);
         let preserved = stack::preserved(function, &code, |target| self.modifies(target));
         let modifies = modifies.minus(preserved).union(old.modifies);
         Convention {
@@ -462,6 +473,26 @@ fn no_return(facts: &BTreeMap<u64, Facts>, order: &[u64]) -> HashSet<u64> {
         }
     }
     never
+}
+
+/// `keepers` of their return address, and functions that end by going to one: the address is theirs.
+fn returns_again(mut keepers: HashSet<u64>, facts: &BTreeMap<u64, Facts>) -> HashSet<u64> {
+    let mut work: Vec<u64> = keepers.iter().copied().collect();
+    let mut comes_from: HashMap<u64, Vec<u64>> = HashMap::new();
+    for (&entry, facts) in facts {
+        let exits = facts.blocks.iter().flat_map(|block| &block.exits);
+        for target in exits.filter_map(|exit| exit.target()) {
+            comes_from.entry(target).or_default().push(entry);
+        }
+    }
+    while let Some(keeper) = work.pop() {
+        for &entry in comes_from.get(&keeper).into_iter().flatten() {
+            if keepers.insert(entry) {
+                work.push(entry);
+            }
+        }
+    }
+    keepers
 }
 
 /// The most useful parameters: stack pointer and link register, arguments, then what has to be saved.

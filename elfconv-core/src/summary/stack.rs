@@ -5,9 +5,11 @@
 //! program in which one does is broken, or does it to go elsewhere (an unwinder), and then doesn't return plainly.
 
 use elfconv_isa::effects::{RegSet, SP, V0};
+use elfconv_isa::machine::Flow;
 
 use crate::discover::Function;
 use crate::lift::plan::{Code, Exit, Insn};
+use crate::summary::LINK;
 use crate::summary::facts::Event;
 
 /// What a register or a slot holds.
@@ -43,7 +45,7 @@ pub fn preserved(
     while let Some(index) = work.pop() {
         let mut state = states[index].clone().expect("queued with a state");
         for insn in &code.blocks[index].insns {
-            let event = code.event(function, insn);
+            let event = code.event(insn);
             state.step(insn);
             match event {
                 Event::Call(target, pad) => {
@@ -69,6 +71,32 @@ pub fn preserved(
         }
     }
     preserved
+}
+
+/// Whether a function keeps its return address where another may find it to go there: setjmp, getcontext and their like store
+/// it outside of their own frame, or what they make of it.
+pub fn keeps_return_address(function: &Function, code: &Code) -> bool {
+    let mut index = code.entry;
+    // Along the way from the entry, as far as there is but one.
+    for _ in 0..code.blocks.len() {
+        for insn in &code.blocks[index].insns {
+            if insn.effects.reads.contains(LINK) && matches!(insn.effects.flow, Flow::Next) {
+                match Frame::decode(insn.word) {
+                    Some(Frame::Add { .. }) => {}
+                    Some(Frame::Access(access)) if access.base == SP => {}
+                    _ => return true,
+                }
+            }
+            if insn.effects.writes.contains(LINK) {
+                return false;
+            }
+        }
+        match code.ends(function, index) {
+            (next, exits) if next.len() == 1 && exits.is_empty() => index = next[0],
+            _ => return false,
+        }
+    }
+    false
 }
 
 fn merge(states: &mut [Option<State>], work: &mut Vec<usize>, block: usize, state: &State) {
