@@ -58,7 +58,7 @@ pub enum Command {
 /// What decides the artifact.
 #[derive(Args)]
 pub struct Conversion {
-    /// Optimisation level: 0, 1, 2 or 3
+    /// Optimisation level: 0, 1, 2 or 3; s for a small artifact
     #[arg(short = 'O', value_name = "LEVEL", default_value_t)]
     pub opt: OptLevel,
     /// Fused multiply-adds: exact, or unfused, which is faster and may differ in the last bits

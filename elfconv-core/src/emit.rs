@@ -121,7 +121,7 @@ pub(crate) fn machine(target: Target, opt: OptLevel) -> Result<TargetMachine, Er
         OptLevel::O0 if target == Target::Wasi => OptimizationLevel::Less,
         OptLevel::O0 => OptimizationLevel::None,
         OptLevel::O1 => OptimizationLevel::Less,
-        OptLevel::O2 => OptimizationLevel::Default,
+        OptLevel::O2 | OptLevel::Os => OptimizationLevel::Default,
         OptLevel::O3 => OptimizationLevel::Aggressive,
     };
     let reloc = match target {
@@ -157,6 +157,10 @@ pub(crate) fn passes(opt: OptLevel) -> &'static str {
              loop(indvars,loop-deletion),gvn<pre>,dse,instcombine<no-verify-fixpoint>,simplifycfg<switch-range-to-icmp;switch-to-arithmetic>,adce)"
         }
         OptLevel::O3 => "default<O3>",
+        OptLevel::Os => {
+            "function(sroa<modify-cfg>,early-cse<memssa>,simplifycfg,instcombine<no-verify-fixpoint>,reassociate,gvn,dse,\
+             instcombine<no-verify-fixpoint>,simplifycfg<switch-range-to-icmp;switch-to-arithmetic>,adce),mergefunc"
+        }
     }
 }
 
@@ -172,6 +176,9 @@ fn compile_unit(
         let unit = Unit::new(program, &context, &format!("unit{index}"));
         for function in functions {
             lift_function(&unit, function);
+        }
+        if opt == OptLevel::Os {
+            unit.prefer_small();
         }
         finish(&unit.module, program.target, opt, passes(opt))
     }));

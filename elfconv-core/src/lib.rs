@@ -210,10 +210,15 @@ fn guest_name(program: &Program, symbol: &str) -> Option<String> {
         Some(address) => (address, " [entry]"),
         None => (symbol.strip_prefix("fn_")?, ""),
     };
+    // A large function's pieces have a number behind it.
+    let (address, piece) = match address.find('.') {
+        Some(dot) => address.split_at(dot),
+        None => (address, ""),
+    };
     let address = u64::from_str_radix(address, 16).ok()?;
     let function = program.functions.get(&address)?;
     Some(match &function.name {
-        Some(name) => format!("{name}{kind}"),
-        None => format!("guest_{address:x}{kind}"),
+        Some(name) => format!("{name}{piece}{kind}"),
+        None => format!("guest_{address:x}{piece}{kind}"),
     })
 }

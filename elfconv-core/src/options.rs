@@ -72,11 +72,34 @@ pub enum OptLevel {
     #[default]
     O2,
     O3,
+    /// For a small artifact.
+    Os,
+}
+
+impl OptLevel {
+    const ALL: [OptLevel; 5] = [
+        OptLevel::O0,
+        OptLevel::O1,
+        OptLevel::O2,
+        OptLevel::O3,
+        OptLevel::Os,
+    ];
+
+    /// What stands behind `-O`.
+    pub fn name(self) -> &'static str {
+        match self {
+            OptLevel::O0 => "0",
+            OptLevel::O1 => "1",
+            OptLevel::O2 => "2",
+            OptLevel::O3 => "3",
+            OptLevel::Os => "s",
+        }
+    }
 }
 
 impl fmt::Display for OptLevel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", *self as u32)
+        f.pad(self.name())
     }
 }
 
@@ -84,13 +107,10 @@ impl FromStr for OptLevel {
     type Err = String;
 
     fn from_str(s: &str) -> Result<Self, String> {
-        match s {
-            "0" => Ok(OptLevel::O0),
-            "1" => Ok(OptLevel::O1),
-            "2" => Ok(OptLevel::O2),
-            "3" => Ok(OptLevel::O3),
-            _ => Err(format!("unknown optimisation level `{s}`: expected 0 to 3")),
-        }
+        OptLevel::ALL
+            .into_iter()
+            .find(|level| level.name() == s)
+            .ok_or_else(|| format!("unknown optimisation level `{s}`: expected 0 to 3, or s"))
     }
 }
 

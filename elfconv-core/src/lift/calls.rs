@@ -8,7 +8,7 @@
 use std::mem::offset_of;
 
 use elfconv_isa::CpuState;
-use elfconv_isa::effects::RegSet;
+use elfconv_isa::effects::{NZCV, RegSet};
 use inkwell::IntPredicate;
 use inkwell::basic_block::BasicBlock;
 use inkwell::values::{
@@ -17,12 +17,16 @@ use inkwell::values::{
 };
 
 use super::FunctionLifter;
+use super::liveness::Written;
 use super::plan;
 use super::unit::built;
 use crate::summary::CallEffect;
 
 /// Where calls leave their return address.
 pub const LINK_REGISTER: u32 = 30;
+
+/// So many registers are stored by a function that units share, rather than each by itself.
+const SPILLED_TOGETHER: usize = 3;
 
 /// Where a jump or branch that isn't within the function goes.
 #[derive(Clone, Copy)]
@@ -67,8 +71,8 @@ struct Outcome<'ctx> {
 
 impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     fn store_pc(&mut self, pc: IntValue<'ctx>) {
-        let field = self.state_field(offset_of!(CpuState, pc));
-        built(self.builder.build_store(field, pc));
+        self.unit
+            .store_state(&self.builder, offset_of!(CpuState, pc), pc);
     }
 
     fn store_static_pc(&mut self, pc: u64) {
@@ -94,7 +98,8 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
 
     /// BLR.
     pub fn call_indirect(&mut self, target: IntValue<'ctx>) {
-        let effect = self.unit.program.summary.call(None);
+        let mut effect = self.unit.program.summary.call(None);
+        effect.stored = self.plan.stored[&self.pc];
         let prepared = self.prepare(Exit::Dynamic(target), &effect, self.budget);
         self.finish_call(prepared, &effect);
     }
@@ -123,7 +128,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.store_static_pc(next);
         let outcome = self.call_runtime("elfconv_fp_control");
         let goes_on = self.append_block("");
-        let abandon = self.abandon_block();
+        let abandon = self.abandon_block(RegSet::EMPTY);
         let other = self.is_unwinding(outcome.status);
         self.branch_unlikely(other, abandon, goes_on);
         self.builder.position_at_end(goes_on);
@@ -231,11 +236,10 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             .module
             .get_global("elfconv_lookup")
             .unwrap_or_else(|| {
-                self.unit.module.add_global(
-                    entry.array_type(1 << shape.bits),
-                    None,
-                    "elfconv_lookup",
-                )
+                let ty = entry.array_type(1 << shape.bits);
+                let table = self.unit.module.add_global(ty, None, "elfconv_lookup");
+                table.set_constant(true);
+                table
             });
         let b = &self.builder;
         let low = built(b.build_int_truncate(target, types.i32, ""));
@@ -274,25 +278,34 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
 
     /// The caller's side of a return: go on if the guest returned here, or is unwinding to the call's landing pad.
     fn after_call(&mut self, outcome: Outcome<'ctx>, effect: &CallEffect) {
+        let kept = self.plan.kept.get(&self.pc).copied();
+        let kept = kept.unwrap_or(RegSet::EMPTY).minus(effect.touched);
+        let kept = kept.and(self.registers.dirty());
         let unwinding = self.append_block("unwinding");
         let goes_on = self.append_block("");
         let left = self.is_unwinding(outcome.status);
         self.branch_unlikely(left, unwinding, goes_on);
 
         self.builder.position_at_end(unwinding);
-        let kept = self.plan.kept.get(&self.pc).copied();
-        self.store_aside(kept.unwrap_or(RegSet::EMPTY).minus(effect.touched));
-        let landing = self.landing_edge(self.pc);
-        let abandon = self.abandon_block();
-        match landing {
-            Some((address, block)) => {
+        match self.plan.code.pad(self.pc) {
+            Some(pad) => {
+                self.store_aside(kept);
+                let abandon = self.abandon_block(RegSet::EMPTY);
+                let (address, block) = self.landing_edge(pad);
                 let types = self.unit.types;
-                let field = self.state_field(offset_of!(CpuState, pc));
-                let pc = built(self.builder.build_load(types.i64, field, "")).into_int_value();
+                let place = offset_of!(CpuState, pc);
+                let pc = self
+                    .unit
+                    .load_state(&self.builder, types.i64.into(), place)
+                    .into_int_value();
                 let cases = [(types.i64.const_int(address, false), block)];
                 built(self.builder.build_switch(pc, abandon, &cases));
             }
             None => {
+                let abandon = self.abandon_block(kept);
+                let state = self.registers.snapshot();
+                self.save_to_slots(kept);
+                self.registers.restore(state);
                 built(self.builder.build_unconditional_branch(abandon));
             }
         }
@@ -313,29 +326,55 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     }
 
     /// Where a call may go on though it didn't return plainly, and a block that loads what is needed there.
-    fn landing_edge(&mut self, call: u64) -> Option<(u64, BasicBlock<'ctx>)> {
-        let index = self.plan.code.pad(call)?;
+    fn landing_edge(&mut self, index: usize) -> (u64, BasicBlock<'ctx>) {
         let here = self.builder.get_insert_block().expect("positioned");
         let edge = self.append_block("landing");
         self.builder.position_at_end(edge);
-        self.reload_to_slots(self.plan.liveness.needed_in[index]);
-        built(self.builder.build_unconditional_branch(self.blocks[index]));
+        if self.is_near(index) {
+            self.reload_to_slots(self.plan.liveness.needed_in[index]);
+            built(self.builder.build_unconditional_branch(self.blocks[index]));
+        } else {
+            let state = self.registers.snapshot();
+            self.registers.forget(RegSet::ALL);
+            self.cross(index);
+            self.registers.restore(state);
+        }
         self.builder.position_at_end(here);
-        Some((self.plan.code.blocks[index].start, edge))
+        (self.plan.code.blocks[index].start, edge)
     }
 
-    /// The one block that returns 1 with everything in `CpuState`.
-    fn abandon_block(&mut self) -> BasicBlock<'ctx> {
-        if let Some(block) = self.abandon {
+    /// The one block that stores `kept` from their slots, and returns 1.
+    fn abandon_block(&mut self, kept: RegSet) -> BasicBlock<'ctx> {
+        if let Some(&block) = self.abandon.get(&kept.0) {
             return block;
         }
         let here = self.builder.get_insert_block().expect("positioned");
         let block = self.append_block("abandon");
         self.builder.position_at_end(block);
+        let state = self.registers.snapshot();
+        self.registers.enter_block(Written {
+            dirty: kept,
+            overwritten: RegSet::EMPTY,
+        });
+        self.spill(kept);
         self.return_unwinding();
+        self.registers.restore(state);
         self.builder.position_at_end(here);
-        self.abandon = Some(block);
+        self.abandon.insert(kept.0, block);
         block
+    }
+
+    /// Stores dirty registers where code doesn't often come, so that it shall be short.
+    fn spill(&mut self, which: RegSet) {
+        let which = which.and(self.registers.dirty());
+        let values = which.minus(RegSet::of(NZCV));
+        if values.iter().count() < SPILLED_TOGETHER {
+            return self.store_dirty(which);
+        }
+        self.store_dirty(which.minus(values));
+        let arguments: Vec<_> = values.iter().map(|reg| self.read(reg).into()).collect();
+        let helper = self.unit.spill_function(values);
+        built(self.builder.build_call(helper, &arguments, ""));
     }
 
     // ---- returns ----
@@ -422,7 +461,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             return self.return_unwinding();
         }
         let summary = self.unit.program.summary;
-        let effect = summary.call(exit.plan().target());
+        let effect = summary.jump(exit.plan().target());
         let flow = self.plan.exit(self.guest.entry, summary, exit.plan());
         if let Some(entry_link) = self.entry_link {
             let link = self.read_int(LINK_REGISTER);
@@ -438,7 +477,10 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         let kept = self.registers.dirty().and(flow.kept);
         if kept.is_empty() && self.is_own_type(&call) {
             call.arguments[0] = self.budget_in.into();
-            return self.tail_call(&call);
+            return match call.callee {
+                Callee::Function(function) => self.tail_call(function, &call.arguments),
+                Callee::Pointer(pointer) => self.tail_call_pointer(pointer, &call.arguments),
+            };
         }
         let (_, outcome) = self.build(&call);
         self.return_outcome(outcome, &effect, kept);
@@ -474,17 +516,30 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         ty == self.function.get_type() && call.results == self.plan.convention.results
     }
 
-    fn tail_call(&mut self, call: &Prepared<'ctx>) {
-        let site = built(match call.callee {
-            Callee::Function(function) => self.builder.build_call(function, &call.arguments, ""),
-            Callee::Pointer(pointer) => self.builder.build_indirect_call(
-                self.unit.types.entry,
-                pointer,
-                &call.arguments,
-                "",
-            ),
-        });
-        site.set_tail_call_kind(LLVMTailCallKind::LLVMTailCallKindMustTail);
+    /// Returns what a function does; in this function's place, if that is of the same type.
+    pub fn tail_call(
+        &mut self,
+        callee: FunctionValue<'ctx>,
+        arguments: &[BasicMetadataValueEnum<'ctx>],
+    ) {
+        let site = built(self.builder.build_call(callee, arguments, ""));
+        self.return_result(site, callee.get_type() == self.function.get_type());
+    }
+
+    fn tail_call_pointer(
+        &mut self,
+        callee: PointerValue<'ctx>,
+        arguments: &[BasicMetadataValueEnum<'ctx>],
+    ) {
+        let ty = self.unit.types.entry;
+        let site = built(self.builder.build_indirect_call(ty, callee, arguments, ""));
+        self.return_result(site, true);
+    }
+
+    fn return_result(&mut self, site: CallSiteValue<'ctx>, same_type: bool) {
+        if same_type {
+            site.set_tail_call_kind(LLVMTailCallKind::LLVMTailCallKindMustTail);
+        }
         let value = site
             .try_as_basic_value()
             .expect_basic("a lifted function has a status");
@@ -503,7 +558,9 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             );
         self.branch_unlikely(used_up, exhausted, enough);
         self.builder.position_at_end(exhausted);
-        self.store_aside(RegSet::ALL);
+        let state = self.registers.snapshot();
+        self.spill(RegSet::ALL);
+        self.registers.restore(state);
         self.store_static_pc(self.guest.entry);
         self.return_unwinding();
         self.builder.position_at_end(enough);

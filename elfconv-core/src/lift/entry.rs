@@ -75,7 +75,7 @@ pub fn define(unit: &Unit<'_, '_>, address: u64) {
 
     b.position_at_end(returned);
     for (reg, value) in results {
-        built(b.build_store(entry.field(state_offset(reg)), value));
+        unit.store_state(b, state_offset(reg), value);
     }
     let mut same = unit.types.i1.const_all_ones();
     for (reg, before) in odd.into_iter().zip(before) {
@@ -89,27 +89,22 @@ pub fn define(unit: &Unit<'_, '_>, address: u64) {
     built(b.build_return(Some(&i32.const_zero())));
     // The caller can't go on with what it holds: the dispatcher does, at the return address.
     b.position_at_end(otherwise);
-    built(b.build_store(entry.field(offset_of!(CpuState, pc)), link));
+    unit.store_state(b, offset_of!(CpuState, pc), link);
     built(b.build_return(Some(&i32.const_int(1, false))));
 }
 
 impl<'ctx> Entry<'_, '_, 'ctx> {
-    fn field(&self, offset: usize) -> inkwell::values::PointerValue<'ctx> {
-        self.unit.state_field(offset)
-    }
-
     fn load(&self, reg: u32) -> BasicValueEnum<'ctx> {
-        let field = self.field(state_offset(reg));
-        built(
-            self.builder
-                .build_load(self.unit.register_type(reg), field, ""),
-        )
+        let ty = self.unit.register_type(reg);
+        self.unit.load_state(&self.builder, ty, state_offset(reg))
     }
 
     /// An integer register, or the low half of a V register.
     fn load_word(&self, reg: u32) -> IntValue<'ctx> {
         debug_assert!(reg < V0 + 32);
-        let field = self.field(state_offset(reg));
-        built(self.builder.build_load(self.unit.types.i64, field, "")).into_int_value()
+        let ty = self.unit.types.i64.into();
+        self.unit
+            .load_state(&self.builder, ty, state_offset(reg))
+            .into_int_value()
     }
 }

@@ -6,8 +6,6 @@
 
 use elfconv_isa::effects::RegSet;
 
-use crate::summary::Convention;
-
 /// What one instruction means to the analysis: its reads and writes, and then, if it is a call or the like, the rest.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Step {
@@ -64,6 +62,12 @@ pub struct Written {
 }
 
 impl Written {
+    /// All registers are in `CpuState`, which may have been given others since the entry.
+    pub const IN_STATE: Written = Written {
+        dirty: RegSet::EMPTY,
+        overwritten: RegSet::ALL,
+    };
+
     fn union(self, other: Written) -> Written {
         Written {
             dirty: self.dirty.union(other.dirty),
@@ -107,10 +111,14 @@ impl Written {
     }
 }
 
-/// Analyses a function whose entry is block `entry`.
-pub fn analyse(blocks: &[BlockFlow], entry: usize, convention: &Convention) -> Liveness {
-    let modifies = convention.modifies;
-    let state_in = written(blocks, entry, convention);
+/// Analyses a function whose entry is block `entry`, and which may not give back the registers `modifies`.
+pub fn analyse(
+    blocks: &[BlockFlow],
+    entry: usize,
+    at_entry: Written,
+    modifies: RegSet,
+) -> Liveness {
+    let state_in = written(blocks, entry, at_entry, modifies);
     let needed_in = needed(blocks, &state_in, modifies);
     Liveness {
         state_in,
@@ -118,24 +126,25 @@ pub fn analyse(blocks: &[BlockFlow], entry: usize, convention: &Convention) -> L
     }
 }
 
-fn written(blocks: &[BlockFlow], entry: usize, convention: &Convention) -> Vec<Written> {
+fn written(
+    blocks: &[BlockFlow],
+    entry: usize,
+    at_entry: Written,
+    modifies: RegSet,
+) -> Vec<Written> {
     let mut state_in: Vec<Option<Written>> = vec![None; blocks.len()];
-    state_in[entry] = Some(Written {
-        dirty: convention.parameters,
-        overwritten: RegSet::EMPTY,
-    });
+    state_in[entry] = Some(at_entry);
     let mut work = vec![entry];
     while let Some(b) = work.pop() {
         let mut state = state_in[b].expect("queued with a state");
         for step in &blocks[b].steps {
-            state.step(step, convention.modifies);
+            state.step(step, modifies);
         }
-        let landed = Written {
-            dirty: RegSet::EMPTY,
-            overwritten: RegSet::ALL,
-        };
         let next = blocks[b].successors.iter().map(|&next| (next, state));
-        let resumed = blocks[b].resumes.iter().map(|&pad| (pad, landed));
+        let resumed = blocks[b]
+            .resumes
+            .iter()
+            .map(|&pad| (pad, Written::IN_STATE));
         for (next, state) in next.chain(resumed) {
             let merged = state_in[next].map_or(state, |old| old.union(state));
             if state_in[next] != Some(merged) {
@@ -248,7 +257,7 @@ mod tests {
                 ..Default::default()
             },
         ];
-        let liveness = analyse(&blocks, 0, &Convention::PLAIN);
+        let liveness = analyse(&blocks, 0, Written::default(), RegSet::ALL);
         assert_eq!(liveness.state_in[2].dirty, set(&[1]));
         assert_eq!(liveness.needed_in[2], set(&[1]));
         assert_eq!(liveness.needed_in[0], set(&[0, 1]));
@@ -262,7 +271,7 @@ mod tests {
             successors: vec![0],
             ..Default::default()
         }];
-        let liveness = analyse(&blocks, 0, &Convention::PLAIN);
+        let liveness = analyse(&blocks, 0, Written::default(), RegSet::ALL);
         assert_eq!(liveness.needed_in[0], RegSet::EMPTY);
         assert_eq!(liveness.state_in[0].dirty, RegSet::EMPTY);
     }
@@ -279,7 +288,7 @@ mod tests {
             steps: vec![step(&[], &[1]), call, step(&[1, 19], &[])],
             ..Default::default()
         }];
-        let liveness = analyse(&blocks, 0, &Convention::PLAIN);
+        let liveness = analyse(&blocks, 0, Written::default(), RegSet::ALL);
         assert_eq!(liveness.needed_in[0], set(&[19]));
     }
 }

@@ -60,14 +60,16 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     ) -> BasicValueEnum<'ctx> {
         let pointer = self.pointer(address, offset);
         let value = built(self.builder.build_load(ty, pointer, ""));
-        unaligned(value);
+        let load = value.as_instruction_value();
+        self.unit
+            .mark_guest(load.expect("a load is an instruction"));
         value
     }
 
     fn store_to(&mut self, value: BasicValueEnum<'ctx>, address: Int<'ctx>, offset: i64) {
         let pointer = self.pointer(address, offset);
         let store = built(self.builder.build_store(pointer, value));
-        store.set_alignment(1).expect("1 is a power of two");
+        self.unit.mark_guest(store);
     }
 
     /// An intrinsic overloaded on one type, all of whose operands are of it (or as given).
@@ -229,14 +231,6 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     }
 }
 
-/// Guest memory accesses need not be aligned.
-fn unaligned(value: BasicValueEnum<'_>) {
-    let instruction = value
-        .as_instruction_value()
-        .expect("a load is an instruction");
-    instruction.set_alignment(1).expect("1 is a power of two");
-}
-
 fn predicate(op: Cmp) -> IntPredicate {
     match op {
         Cmp::Eq => IntPredicate::EQ,
@@ -323,27 +317,32 @@ impl<'ctx> Machine for FunctionLifter<'_, '_, 'ctx> {
                 .expect_basic("a register has a value")
                 .into_int_value();
         };
-        let field = self.state_field(offset);
-        let value = built(self.builder.build_load(self.int_type(w), field, "")).into_int_value();
+        let ty = self.int_type(w).into();
+        let value = self.unit.load_state(&self.builder, ty, offset);
+        let value = value.into_int_value();
         self.zext(w, Width::X, value)
     }
 
     fn set_sysreg(&mut self, reg: SysReg, value: Int<'ctx>) {
         if let Some((offset, w)) = Self::system_field(reg) {
             let value = self.trunc(Width::X, w, value);
-            let field = self.state_field(offset);
-            built(self.builder.build_store(field, value));
+            self.unit.store_state(&self.builder, offset, value);
         }
     }
 
     fn monitor(&mut self) -> Int<'ctx> {
-        let field = self.state_field(offset_of!(CpuState, monitor_address));
-        built(self.builder.build_load(self.unit.types.i64, field, "")).into_int_value()
+        let (ty, place) = (
+            self.unit.types.i64.into(),
+            offset_of!(CpuState, monitor_address),
+        );
+        self.unit
+            .load_state(&self.builder, ty, place)
+            .into_int_value()
     }
 
     fn set_monitor(&mut self, address: Int<'ctx>) {
-        let field = self.state_field(offset_of!(CpuState, monitor_address));
-        built(self.builder.build_store(field, address));
+        let place = offset_of!(CpuState, monitor_address);
+        self.unit.store_state(&self.builder, place, address);
     }
 
     fn imm(&mut self, w: Width, value: u64) -> Int<'ctx> {

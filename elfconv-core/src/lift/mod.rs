@@ -17,6 +17,7 @@ mod fuzz;
 mod liveness;
 pub mod lookup;
 mod machine;
+mod pieces;
 pub mod plan;
 mod registers;
 #[cfg(all(test, target_os = "linux", target_arch = "x86_64"))]
@@ -25,6 +26,8 @@ pub mod unit;
 mod vector;
 mod vector_saturating;
 mod vector_shift;
+
+use std::collections::HashMap;
 
 use elfconv_isa::effects::RegSet;
 use elfconv_isa::execute;
@@ -56,7 +59,12 @@ pub struct FunctionLifter<'l, 'p, 'ctx> {
     allocas: Builder<'ctx>,
     function: FunctionValue<'ctx>,
     blocks: Vec<BasicBlock<'ctx>>,
-    abandon: Option<BasicBlock<'ctx>>,
+    /// Which piece is being lifted.
+    piece: usize,
+    /// By block: whether it is lifted with another's values at its start ([`Plan::heirs`]).
+    inherits: Vec<bool>,
+    /// By the registers that they store: blocks that return 1.
+    abandon: HashMap<u128, BasicBlock<'ctx>>,
     /// Engine stack left at entry, and after this frame.
     budget_in: IntValue<'ctx>,
     budget: IntValue<'ctx>,
@@ -73,8 +81,16 @@ pub fn lift_function(unit: &Unit<'_, '_>, guest: &Function) -> usize {
     let plan = Plan::new(guest, unit.program.word, unit.program.summary);
     let mut lifter = FunctionLifter::new(unit, guest, &plan);
     lifter.prologue();
-    for index in 0..plan.code.blocks.len() {
-        lifter.block(index);
+    for (number, blocks) in plan.code.pieces.iter().enumerate() {
+        if plan.code.is_divided() {
+            lifter.begin_piece(number);
+        }
+        lifter.piece = number;
+        for index in blocks.clone() {
+            if !lifter.inherits[index] {
+                lifter.family(index);
+            }
+        }
     }
     entry::define(unit, guest.entry);
     plan.instruction_count()
@@ -85,12 +101,20 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
         let function = unit.lifted_function(guest.entry);
         let context = unit.context;
         let first = context.append_basic_block(function, "allocas");
-        let blocks = plan
-            .code
-            .blocks
-            .iter()
+        let here = if plan.code.is_divided() {
+            0
+        } else {
+            plan.code.blocks.len()
+        };
+        let mut blocks: Vec<_> = (0..here)
             .map(|_| context.append_basic_block(function, ""))
             .collect();
+        // Those of pieces are made when these are begun.
+        blocks.resize(plan.code.blocks.len(), first);
+        let mut inherits = vec![false; blocks.len()];
+        for &heir in plan.heirs.iter().flatten() {
+            inherits[heir] = true;
+        }
         let (builder, allocas) = (context.create_builder(), context.create_builder());
         allocas.position_at_end(first);
         let budget = function
@@ -108,7 +132,9 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
             allocas,
             function,
             blocks,
-            abandon: None,
+            piece: 0,
+            inherits,
+            abandon: HashMap::new(),
             budget_in: budget,
             budget,
             entry_link: None,
@@ -121,9 +147,11 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
     /// From the function's entry to its first guest block.
     fn prologue(&mut self) {
         let first = self.append_block("entry");
-        first
-            .move_before(self.blocks.first().copied().unwrap_or(first))
-            .ok();
+        if !self.plan.code.is_divided() {
+            first
+                .move_before(self.blocks.first().copied().unwrap_or(first))
+                .ok();
+        }
         self.builder.position_at_end(first);
         let parameters = self.plan.convention.parameters;
         let values = self.function.get_param_iter().skip(1);
@@ -147,21 +175,40 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
         if self.plan.writes_link {
             self.entry_link = Some(self.read_int(30));
         }
-        self.save_to_slots(self.plan.liveness.needed_in[self.plan.code.entry]);
-        built(
-            self.builder
-                .build_unconditional_branch(self.blocks[self.plan.code.entry]),
-        );
+        let entry = self.plan.code.entry;
+        if self.plan.code.is_divided() {
+            self.cross(entry);
+        } else {
+            self.save_to_slots(self.needed_in(entry));
+            built(self.builder.build_unconditional_branch(self.blocks[entry]));
+        }
         // Allocas may still be added in front of this branch.
         let jump = built(self.allocas.build_unconditional_branch(first));
         self.allocas.position_before(&jump);
     }
 
+    /// A block, its heirs, and theirs.
+    fn family(&mut self, index: usize) {
+        self.registers
+            .enter_block(self.plan.liveness.state_in[index]);
+        self.block(index);
+        let mut estates = vec![(index, self.registers.snapshot())];
+        while let Some((index, estate)) = estates.pop() {
+            for &heir in &self.plan.heirs[index] {
+                self.registers.restore(estate.clone());
+                self.block(heir);
+                if !self.plan.heirs[heir].is_empty() {
+                    estates.push((heir, self.registers.snapshot()));
+                }
+            }
+        }
+    }
+
+    /// Leaves the registers as they are at the block's end.
     fn block(&mut self, index: usize) {
         let plan = self.plan;
         let block = &plan.code.blocks[index];
         self.builder.position_at_end(self.blocks[index]);
-        self.registers.enter_block(plan.liveness.state_in[index]);
         for insn in &block.insns {
             if !self.instruction(insn, block.end) {
                 return;
@@ -211,16 +258,39 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
         false
     }
 
+    /// What has to be in slots at a block's start.
     fn needed_in(&self, index: usize) -> RegSet {
-        self.plan.liveness.needed_in[index]
+        match self.inherits[index] {
+            true => RegSet::EMPTY,
+            false => self.plan.liveness.needed_in[index],
+        }
     }
 
     fn go_to(&mut self, target: u64) {
-        match self.plan.code.index_of(target) {
+        match self.near(target) {
             Some(next) => {
                 self.save_to_slots(self.needed_in(next));
                 built(self.builder.build_unconditional_branch(self.blocks[next]));
             }
+            None => self.go_far(target),
+        }
+    }
+
+    /// Whether a block is in the piece that is being lifted.
+    fn is_near(&self, index: usize) -> bool {
+        self.plan.code.piece_of(index) == self.piece
+    }
+
+    /// The block at an address, if it is in this piece.
+    fn near(&self, address: u64) -> Option<usize> {
+        let index = self.plan.code.index_of(address)?;
+        self.is_near(index).then_some(index)
+    }
+
+    /// To another piece, or out of the function.
+    fn go_far(&mut self, target: u64) {
+        match self.plan.code.index_of(target) {
+            Some(index) => self.cross(index),
             None => self.leave(Exit::Static(target)),
         }
     }
@@ -228,7 +298,7 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
     fn branch(&mut self, condition: IntValue<'ctx>, target: u64, next: u64) {
         let needed = [target, next]
             .into_iter()
-            .filter_map(|address| self.plan.code.index_of(address))
+            .filter_map(|address| self.near(address))
             .fold(RegSet::EMPTY, |set, index| set.union(self.needed_in(index)));
         self.save_to_slots(needed);
         let taken = self.edge(target);
@@ -241,20 +311,20 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
         self.finish_edge(next, not_taken);
     }
 
-    /// The block for an edge to an address: the guest block itself, or a new one that leaves the function.
+    /// The block for an edge to an address: the guest block itself, or a new one that leaves the piece.
     fn edge(&mut self, target: u64) -> BasicBlock<'ctx> {
-        match self.plan.code.index_of(target) {
+        match self.near(target) {
             Some(index) => self.blocks[index],
             None => self.append_block("leave"),
         }
     }
 
-    /// Fills an edge's block if it leaves the function.
+    /// Fills an edge's block if it leaves the piece.
     fn finish_edge(&mut self, target: u64, block: BasicBlock<'ctx>) {
-        if self.plan.code.index_of(target).is_none() {
+        if self.near(target).is_none() {
             self.builder.position_at_end(block);
             let state = self.registers.snapshot();
-            self.leave(Exit::Static(target));
+            self.go_far(target);
             self.registers.restore(state);
         }
     }
@@ -275,24 +345,26 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
                 None => Exit::Dynamic(target),
             });
         }
-        let needed = indices
-            .iter()
-            .fold(RegSet::EMPTY, |set, &i| set.union(self.needed_in(i)));
+        let near = indices.iter().filter(|&&index| self.is_near(index));
+        let needed = near.fold(RegSet::EMPTY, |set, &i| set.union(self.needed_in(i)));
         self.save_to_slots(needed);
         let other = self.append_block("leave");
         let i64 = self.unit.types.i64;
-        let cases: Vec<_> = indices
+        let starts: Vec<_> = indices
             .iter()
-            .map(|&i| {
-                (
-                    i64.const_int(self.plan.code.blocks[i].start, false),
-                    self.blocks[i],
-                )
-            })
+            .map(|&index| self.plan.code.blocks[index].start)
             .collect();
+        let edges: Vec<_> = starts.iter().map(|&start| self.edge(start)).collect();
+        let values = starts.iter().map(|&start| i64.const_int(start, false));
+        let cases: Vec<_> = values.zip(edges.iter().copied()).collect();
         built(self.builder.build_switch(target, other, &cases));
+        for (start, edge) in starts.into_iter().zip(edges) {
+            self.finish_edge(start, edge);
+        }
         self.builder.position_at_end(other);
+        let state = self.registers.snapshot();
         self.leave(Exit::Table(target));
+        self.registers.restore(state);
     }
 
     // ---- helpers for all of lift/ ----

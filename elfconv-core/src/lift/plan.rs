@@ -1,13 +1,15 @@
 //! A guest function made ready for lifting: decoded instructions, control flow between its blocks, liveness.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 
 use elfconv_isa::effects::{Effects, RegSet, SP, effects, observes_fpsr};
 use elfconv_isa::machine::Flow;
 use elfconv_isa::{Op, decode};
 
 use super::calls::LINK_REGISTER;
-use super::liveness::{self, BlockFlow, ExitFlow, Liveness, Step};
+use super::liveness::{self, BlockFlow, ExitFlow, Liveness, Step, Written};
+use super::pieces;
 use crate::discover::Function;
 use crate::summary::facts::{self, Event, Facts};
 use crate::summary::liveness::{before_event, live_in};
@@ -40,6 +42,8 @@ pub struct PlanBlock {
 pub struct Code {
     pub blocks: Vec<PlanBlock>,
     pub entry: usize,
+    /// Blocks that are lifted together: all of them, but in very large functions.
+    pub pieces: Vec<Range<usize>>,
     index: BTreeMap<u64, usize>,
     /// By address of calls: the block where control may come back a second time, with all registers in `CpuState`.
     pads: HashMap<u64, usize>,
@@ -96,6 +100,7 @@ impl Code {
                 });
             }
         }
+        let (mut blocks, pieces) = pieces::divide(blocks);
         let index: BTreeMap<u64, usize> = blocks
             .iter()
             .enumerate()
@@ -122,9 +127,19 @@ impl Code {
         Code {
             entry: index.get(&function.entry).copied().unwrap_or(0),
             blocks,
+            pieces,
             index,
             pads,
         }
+    }
+
+    pub fn is_divided(&self) -> bool {
+        self.pieces.len() > 1
+    }
+
+    /// The number of a block's piece.
+    pub fn piece_of(&self, block: usize) -> usize {
+        self.pieces.partition_point(|piece| piece.end <= block)
     }
 
     /// The block that starts at an address.
@@ -205,8 +220,14 @@ pub struct Plan {
     pub convention: Convention,
     /// By address of calls: registers that have to be stored, if dirty, where the callee unwinds.
     pub kept: HashMap<u64, RegSet>,
+    /// By address of calls through registers: registers that have to be stored before, if dirty.
+    pub stored: HashMap<u64, RegSet>,
     /// Whether x30 is written anywhere in the function.
     pub writes_link: bool,
+    /// Blocks to which control comes from other pieces.
+    pub crossed: BTreeSet<usize>,
+    /// By block: those that are entered only from it, and go on with its values.
+    pub heirs: Vec<Vec<usize>>,
 }
 
 impl Plan {
@@ -231,19 +252,40 @@ impl Plan {
         let flows: Vec<BlockFlow> = (0..code.blocks.len())
             .map(|index| outlines.block(index))
             .collect();
-        let liveness = liveness::analyse(&flows, code.entry, &convention);
-        let steps = code.blocks.iter().zip(&flows);
-        let kept = steps
-            .flat_map(|(block, flow)| block.insns.iter().zip(&flow.steps))
-            .filter(|(_, step)| !step.kept.is_empty())
-            .map(|(insn, step)| (insn.pc, step.kept))
-            .collect();
+        let mut crossed: BTreeSet<usize> = BTreeSet::new();
+        if code.is_divided() {
+            crossed.insert(code.entry);
+            crossed.extend(flows.iter().flat_map(|flow| &flow.resumes));
+        }
+        let parameters = Written {
+            dirty: convention.parameters,
+            overwritten: RegSet::EMPTY,
+        };
+        let at_entry = match code.is_divided() {
+            true => Written::IN_STATE,
+            false => parameters,
+        };
+        let liveness = liveness::analyse(&flows, code.entry, at_entry, convention.modifies);
+        let (mut kept, mut stored) = (HashMap::new(), HashMap::new());
+        for (block, flow) in code.blocks.iter().zip(&flows) {
+            for (insn, step) in block.insns.iter().zip(&flow.steps) {
+                if !step.kept.is_empty() {
+                    kept.insert(insn.pc, step.kept);
+                }
+                if matches!(insn.effects.flow, Flow::CallIndirect(())) {
+                    stored.insert(insn.pc, step.stored);
+                }
+            }
+        }
         Plan {
-            code,
             liveness,
             convention,
             kept,
+            stored,
             writes_link,
+            crossed,
+            heirs: heirs(&flows, code.entry),
+            code,
         }
     }
 
@@ -254,6 +296,48 @@ impl Plan {
 
     pub fn instruction_count(&self) -> usize {
         self.code.blocks.iter().map(|block| block.insns.len()).sum()
+    }
+}
+
+/// For each block, the others that have it as their only predecessor.
+fn heirs(flows: &[BlockFlow], entry: usize) -> Vec<Vec<usize>> {
+    let mut predecessors = vec![Vec::new(); flows.len()];
+    let mut elsewhere = vec![false; flows.len()];
+    elsewhere[entry] = true;
+    for (index, flow) in flows.iter().enumerate() {
+        for &next in &flow.successors {
+            predecessors[next].push(index);
+        }
+        for &pad in &flow.resumes {
+            elsewhere[pad] = true;
+        }
+    }
+    let mut heirs = vec![Vec::new(); flows.len()];
+    for (index, predecessors) in predecessors.iter().enumerate() {
+        if let ([only], false) = (predecessors.as_slice(), elsewhere[index]) {
+            heirs[*only].push(index);
+        }
+    }
+    detach_cycles(&mut heirs);
+    heirs
+}
+
+/// Blocks that are heirs of themselves (no path from the entry leads there) are nobody's.
+fn detach_cycles(heirs: &mut [Vec<usize>]) {
+    let mut inherits = vec![false; heirs.len()];
+    for &heir in heirs.iter().flatten() {
+        inherits[heir] = true;
+    }
+    let mut reached = vec![false; heirs.len()];
+    let mut work: Vec<usize> = (0..heirs.len()).filter(|&i| !inherits[i]).collect();
+    while let Some(index) = work.pop() {
+        reached[index] = true;
+        work.extend(&heirs[index]);
+    }
+    for (index, of_index) in heirs.iter_mut().enumerate() {
+        if !reached[index] {
+            of_index.clear();
+        }
     }
 }
 
@@ -328,7 +412,19 @@ impl Outlines<'_> {
                 .union(insn.effects.reads);
         }
         flow.steps.reverse();
-        flow.successors = successors;
+        // Other pieces are entered with all registers in `CpuState`.
+        let piece = self.code.piece_of(index);
+        let (near, far): (Vec<_>, Vec<_>) = successors
+            .into_iter()
+            .partition(|&next| self.code.piece_of(next) == piece);
+        if !far.is_empty() {
+            flow.exits.push(ExitFlow {
+                stored: RegSet::ALL,
+                ..ExitFlow::default()
+            });
+        }
+        flow.resumes.extend(far);
+        flow.successors = near;
         flow
     }
 
@@ -343,7 +439,12 @@ impl Outlines<'_> {
             Event::Call(target, pad) => {
                 resumes.extend(pad);
                 let landing = pad.map_or(RegSet::EMPTY, |pad| self.live[pad]);
-                self.call(plain, self.summary.call(target), live.union(landing))
+                let mut call = self.summary.call(target);
+                if target.is_none() {
+                    // What somebody still wants afterwards was left to the callee, which must find it to give it back.
+                    call.stored = call.stored.union(live.and(call.forgotten));
+                }
+                self.call(plain, call, live.union(landing))
             }
             Event::Kernel => self.call(plain, self.summary.kernel(), live),
             Event::Sync | Event::Stop => Step {
@@ -414,7 +515,7 @@ fn exit_flow(
         true => RegSet::of(LINK_REGISTER),
         false => RegSet::EMPTY,
     };
-    let (call, returned) = (summary.call(exit.target()), summary.returned(entry));
+    let (call, returned) = (summary.jump(exit.target()), summary.returned(entry));
     let own_results = convention.results.minus(call.forgotten);
     ExitFlow {
         reads: link.union(call.arguments).union(own_results),

@@ -117,22 +117,18 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             .get_or_insert_with(|| [(); 4].map(|()| built(self.allocas.build_alloca(i1, ""))))
     }
 
-    /// Address of a field of `CpuState`.
-    pub fn state_field(&self, offset: usize) -> PointerValue<'ctx> {
-        self.unit.state_field(offset)
-    }
-
     /// The current value of X0..X30, SP or V0..V31.
     pub fn read(&mut self, reg: u32) -> BasicValueEnum<'ctx> {
         if let Some(value) = self.registers.values[reg as usize] {
             return value;
         }
-        let from = if self.registers.in_state.contains(reg) {
-            self.state_field(state_offset(reg))
+        let ty = self.register_type(reg);
+        let value = if self.registers.in_state.contains(reg) {
+            self.unit.load_state(&self.builder, ty, state_offset(reg))
         } else {
-            self.slot(reg)
+            let slot = self.slot(reg);
+            built(self.builder.build_load(ty, slot, ""))
         };
-        let value = built(self.builder.build_load(self.register_type(reg), from, ""));
         self.registers.values[reg as usize] = Some(value);
         value
     }
@@ -163,8 +159,8 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             Some(FlagValue::Bits(bits)) => bits,
             Some(FlagValue::Source(source)) => self.materialise(source),
             None if self.registers.in_state.contains(NZCV) => {
-                let field = self.state_field(state_offset(NZCV));
-                let word = built(self.builder.build_load(self.unit.types.i32, field, ""));
+                let (ty, place) = (self.unit.types.i32.into(), state_offset(NZCV));
+                let word = self.unit.load_state(&self.builder, ty, place);
                 self.unpack_flags(word.into_int_value())
             }
             None => {
@@ -212,15 +208,14 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     pub fn store_dirty(&mut self, which: RegSet) {
         let which = self.registers.written.dirty.and(which);
         for reg in which.iter() {
-            let field = self.state_field(state_offset(reg));
-            if reg == NZCV {
+            let value = if reg == NZCV {
                 let bits = self.read_flags();
-                let word = self.pack_flags(bits);
-                built(self.builder.build_store(field, word));
+                self.pack_flags(bits).into()
             } else {
-                let value = self.read(reg);
-                built(self.builder.build_store(field, value));
-            }
+                self.read(reg)
+            };
+            self.unit
+                .store_state(&self.builder, state_offset(reg), value);
         }
         self.registers.written.store(which);
     }

@@ -27,13 +27,59 @@ fn sequences_do_what_the_interpreter_does() {
     let mut cache = Box::new(DecodeCache::new(Outside::NOTHING));
     let mut arena = Arena::get().expect("the addresses are free");
     let sequences: Vec<Case> = (0..SEQUENCES)
-        .filter_map(|n| interpret(&mut arena, &mut cache, sequence(n, &parts, &mut random)))
+        .filter_map(|n| {
+            interpret(
+                &mut arena,
+                &mut cache,
+                sequence(n, &parts, &mut random),
+                500,
+            )
+        })
         .collect();
     drop(arena);
     assert!(sequences.len() > SEQUENCES / 2);
     let (first, second) = sequences.split_at(sequences.len() / 2);
     check_all(first, OptLevel::O1, Layout::Straight);
     check_all(second, OptLevel::O2, Layout::Straight);
+}
+
+#[test]
+fn very_large_functions_are_divided() {
+    let mut before = State::new();
+    before.cpu.nzcv = 0;
+    // MOV of the counter, and some instructions that use what those before left, far apart: SUBS, CSINC, ADD
+    let mut words = vec![0xd280_0000 | 3 << 5 | COUNTER];
+    let mut random = Random::new(2);
+    while words.len() < 2 * super::pieces::WHOLE {
+        let [to, from] = [(); 2].map(|()| random.below(6) as u32);
+        words.push(match random.below(1000) {
+            // TBZ over some thousand instructions, into another piece, BL to the next, SVC
+            0..4 => 0x3600_0000 | (random.below(8) as u32) << 19 | 6000 << 5 | from,
+            4 => 0x9400_0001,
+            5 => 0xd400_0001,
+            6..300 => 0xeb00_0000 | from << 16 | to << 5 | to,
+            300..600 => 0x9a80_1400 | from << 16 | to << 5 | to,
+            _ => 0x8b00_0000 | from << 16 | to << 5 | to,
+        });
+    }
+    words.extend([0xd503_201f; 6000]);
+    let distance = words.len() as u32;
+    words.push(0xd100_0400 | COUNTER << 5 | COUNTER);
+    words.push(0xb500_0000 | (0u32.wrapping_sub(distance) & 0x7_ffff) << 5 | COUNTER);
+    let case = Case {
+        file: Path::new("large").into(),
+        line: 1,
+        assembly: String::new(),
+        words,
+        given: String::new(),
+        before,
+        after: None,
+    };
+    let mut cache = Box::new(DecodeCache::new(Outside::NOTHING));
+    let mut arena = Arena::get().expect("the addresses are free");
+    let case = interpret(&mut arena, &mut cache, case, 1 << 20).expect("it ends");
+    drop(arena);
+    check_all(&[case], OptLevel::O1, Layout::Straight);
 }
 
 /// Whether a line is an instruction that only computes: it can have any operands.
@@ -123,8 +169,12 @@ fn control_flow(words: &mut Vec<u32>, random: &mut Random) {
 }
 
 /// Fills in the state after; nothing if the sequence doesn't end, or jumps to what needs the instruction before.
-fn interpret(arena: &mut Arena, cache: &mut DecodeCache, mut case: Case) -> Option<Case> {
-    let mut budget = 500;
+fn interpret(
+    arena: &mut Arena,
+    cache: &mut DecodeCache,
+    mut case: Case,
+    mut budget: u32,
+) -> Option<Case> {
     let mut after_jump = false;
     let after = arena.execute(&case, |cpu| {
         while let Some(&word) = case.words.get((cpu.pc.wrapping_sub(CODE) / 4) as usize) {

@@ -4,14 +4,18 @@ use std::collections::BTreeMap;
 use std::mem::offset_of;
 
 use elfconv_isa::CpuState;
-use elfconv_isa::effects;
-use inkwell::builder::BuilderError;
+use elfconv_isa::effects::{self, RegSet};
+use inkwell::attributes::{Attribute, AttributeLoc};
+use inkwell::builder::{Builder, BuilderError};
 use inkwell::context::Context;
 use inkwell::module::{Linkage, Module};
 use inkwell::types::{
     BasicMetadataTypeEnum, BasicTypeEnum, FloatType, FunctionType, IntType, PointerType, VectorType,
 };
-use inkwell::values::{FunctionValue, GlobalValue, IntValue, PointerValue};
+use inkwell::values::{
+    BasicValue, BasicValueEnum, FunctionValue, GlobalValue, InstructionValue, IntValue,
+    MetadataValue, PointerValue,
+};
 use inkwell::{AddressSpace, GlobalVisibility};
 
 use crate::discover::Function;
@@ -66,6 +70,31 @@ pub struct Unit<'p, 'ctx> {
     pub module: Module<'ctx>,
     pub types: Types<'ctx>,
     pub cpu: GlobalValue<'ctx>,
+    aliasing: Aliasing<'ctx>,
+}
+
+/// What LLVM is told of memory accesses (LLVM Language Reference, "tbaa Metadata"): the guest's never meet `CpuState`.
+struct Aliasing<'ctx> {
+    kind: u32,
+    state: MetadataValue<'ctx>,
+    guest: MetadataValue<'ctx>,
+}
+
+impl<'ctx> Aliasing<'ctx> {
+    fn new(context: &'ctx Context) -> Self {
+        let root = context.metadata_node(&[context.metadata_string("elfconv").into()]);
+        let zero = context.i64_type().const_zero();
+        let tag = |name| {
+            let name = context.metadata_string(name);
+            let ty = context.metadata_node(&[name.into(), root.into(), zero.into()]);
+            context.metadata_node(&[ty.into(), ty.into(), zero.into()])
+        };
+        Aliasing {
+            kind: context.get_kind_id("tbaa"),
+            state: tag("CpuState"),
+            guest: tag("guest memory"),
+        }
+    }
 }
 
 impl<'p, 'ctx> Unit<'p, 'ctx> {
@@ -97,6 +126,18 @@ impl<'p, 'ctx> Unit<'p, 'ctx> {
             module,
             types,
             cpu,
+            aliasing: Aliasing::new(context),
+        }
+    }
+
+    /// Has LLVM choose smaller code over faster in all functions.
+    pub fn prefer_small(&self) {
+        let kind = Attribute::get_named_enum_kind_id("optsize");
+        let attribute = self.context.create_enum_attribute(kind, 0);
+        for function in self.module.get_functions() {
+            if function.count_basic_blocks() > 0 {
+                function.add_attribute(AttributeLoc::Function, attribute);
+            }
         }
     }
 
@@ -139,8 +180,43 @@ impl<'p, 'ctx> Unit<'p, 'ctx> {
         }
     }
 
+    /// Reads a field of `CpuState`.
+    pub fn load_state(
+        &self,
+        builder: &Builder<'ctx>,
+        ty: BasicTypeEnum<'ctx>,
+        offset: usize,
+    ) -> BasicValueEnum<'ctx> {
+        let value = built(builder.build_load(ty, self.state_field(offset), ""));
+        let load = value.as_instruction_value();
+        self.mark(load.expect("a load is an instruction"), self.aliasing.state);
+        value
+    }
+
+    /// Writes a field of `CpuState`.
+    pub fn store_state(
+        &self,
+        builder: &Builder<'ctx>,
+        offset: usize,
+        value: impl BasicValue<'ctx>,
+    ) {
+        let store = built(builder.build_store(self.state_field(offset), value));
+        self.mark(store, self.aliasing.state);
+    }
+
+    /// Says of a load or store that it is the guest's, which need not be aligned.
+    pub fn mark_guest(&self, access: InstructionValue<'ctx>) {
+        access.set_alignment(1).expect("1 is a power of two");
+        self.mark(access, self.aliasing.guest);
+    }
+
+    fn mark(&self, access: InstructionValue<'ctx>, tag: MetadataValue<'ctx>) {
+        let marked = access.set_metadata(tag, self.aliasing.kind);
+        marked.expect("loads and stores may have it");
+    }
+
     /// Address of a field of `CpuState`.
-    pub fn state_field(&self, offset: usize) -> PointerValue<'ctx> {
+    fn state_field(&self, offset: usize) -> PointerValue<'ctx> {
         let base = self.cpu.as_pointer_value();
         let offset = self.types.usize.const_int(offset as u64, false);
         // SAFETY: the offset is that of a field of the global.
@@ -173,6 +249,37 @@ impl<'p, 'ctx> Unit<'p, 'ctx> {
         number: FloatType<'ctx>,
     ) -> FunctionValue<'ctx> {
         self.external(name, number.fn_type(&[number.into(); 3], false))
+    }
+
+    /// A function that stores its parameters, registers, to `CpuState`. Every unit that needs it has it, the linker keeps one.
+    pub fn spill_function(&self, regs: RegSet) -> FunctionValue<'ctx> {
+        let name = format!("elfconv_spill_{:x}", regs.0);
+        if let Some(function) = self.module.get_function(&name) {
+            return function;
+        }
+        let parameters: Vec<BasicMetadataTypeEnum> = regs
+            .iter()
+            .map(|reg| self.register_type(reg).into())
+            .collect();
+        let ty = self.context.void_type().fn_type(&parameters, false);
+        let function = self
+            .module
+            .add_function(&name, ty, Some(Linkage::LinkOnceODR));
+        let global = function.as_global_value();
+        global.set_visibility(GlobalVisibility::Hidden);
+        global.set_comdat(self.module.get_or_insert_comdat(&name));
+        for name in ["cold", "noinline"] {
+            let kind = Attribute::get_named_enum_kind_id(name);
+            let attribute = self.context.create_enum_attribute(kind, 0);
+            function.add_attribute(AttributeLoc::Function, attribute);
+        }
+        let builder = self.context.create_builder();
+        builder.position_at_end(self.context.append_basic_block(function, ""));
+        for (reg, value) in regs.iter().zip(function.get_param_iter()) {
+            self.store_state(&builder, state_offset(reg), value);
+        }
+        built(builder.build_return(None));
+        function
     }
 
     fn external(&self, name: &str, ty: FunctionType<'ctx>) -> FunctionValue<'ctx> {

@@ -23,10 +23,13 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             self.builder
                 .build_left_shift(bit, types.i32.const_int(27, false), ""),
         );
-        let field = self.state_field(offset_of!(CpuState, fpsr));
-        let old = built(self.builder.build_load(types.i32, field, "")).into_int_value();
+        let place = offset_of!(CpuState, fpsr);
+        let old = self
+            .unit
+            .load_state(&self.builder, types.i32.into(), place)
+            .into_int_value();
         let new = built(self.builder.build_or(old, bit, ""));
-        built(self.builder.build_store(field, new));
+        self.unit.store_state(&self.builder, place, new);
     }
 
     fn lanes_differ(&mut self, a: Vector<'ctx>, b: Vector<'ctx>) -> Vector<'ctx> {

@@ -28,6 +28,8 @@ pub fn link(input: &Input<'_>, options: &Options, dir: &Path) -> Result<Vec<u8>,
         format!("stack-size={RUNTIME_STACK}"),
         "--strip-debug".into(),
         "--gc-sections".into(),
+        // Addresses and indices in as few bytes as they need.
+        "--compress-relocations".into(),
         "--entry=_start".into(),
     ];
     arguments.extend(objects.iter().map(|path| path.display().to_string()));

@@ -6,8 +6,9 @@ use std::collections::HashSet;
 use elfconv_isa::effects::RegSet;
 use elfconv_isa::machine::Flow;
 
+use super::stack::{self, Step};
 use crate::discover::Function;
-use crate::lift::plan::{Code, Exit};
+use crate::lift::plan::{Code, Exit, Insn};
 
 /// See the module's text.
 #[derive(Clone, Debug)]
@@ -22,23 +23,28 @@ pub struct Facts {
 #[derive(Clone, Debug, Default)]
 pub struct BlockFacts {
     pub segments: Vec<Segment>,
+    /// The same for who follows saved registers.
+    pub steps: Vec<Step>,
     pub successors: Vec<usize>,
     pub exits: Vec<Exit>,
 }
 
 /// Instructions up to an event, which comes after their reads and writes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Segment {
     /// Read before being written in the segment.
     pub reads: RegSet,
+    /// Those of them that are read for more than to be saved in the stack frame.
+    pub uses: RegSet,
     pub writes: RegSet,
     pub event: Event,
 }
 
 /// Where other code than the function's own runs, or the function ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Event {
     /// The end of a block that goes on.
+    #[default]
     None,
     /// BL, or BLR (no target); the block where an exception that comes through it lands.
     Call(Option<u64>, Option<usize>),
@@ -51,33 +57,33 @@ pub enum Event {
     Return,
 }
 
+impl Segment {
+    fn add(&mut self, insn: &Insn) {
+        let reads = insn.effects.reads.minus(self.writes);
+        self.reads = self.reads.union(reads);
+        self.uses = self.uses.union(reads.minus(stack::saved_by(insn.word)));
+        self.writes = self.writes.union(insn.effects.writes);
+    }
+}
+
 impl Facts {
     pub fn new(function: &Function, code: &Code) -> Facts {
         let mut writes = RegSet::EMPTY;
         let blocks = (0..code.blocks.len())
             .map(|index| {
                 let mut block = BlockFacts::default();
-                let (mut read, mut written) = (RegSet::EMPTY, RegSet::EMPTY);
+                let mut segment = Segment::default();
                 for insn in &code.blocks[index].insns {
-                    read = read.union(insn.effects.reads.minus(written));
-                    written = written.union(insn.effects.writes);
-                    let event = code.event(insn);
-                    if event != Event::None {
-                        block.segments.push(Segment {
-                            reads: read,
-                            writes: written,
-                            event,
-                        });
-                        writes = writes.union(written);
-                        (read, written) = (RegSet::EMPTY, RegSet::EMPTY);
+                    segment.add(insn);
+                    segment.event = code.event(insn);
+                    if segment.event != Event::None {
+                        writes = writes.union(segment.writes);
+                        block.segments.push(std::mem::take(&mut segment));
                     }
                 }
-                writes = writes.union(written);
-                block.segments.push(Segment {
-                    reads: read,
-                    writes: written,
-                    event: Event::None,
-                });
+                writes = writes.union(segment.writes);
+                block.segments.push(segment);
+                block.steps = stack::steps(code, &code.blocks[index].insns);
                 (block.successors, block.exits) = code.ends(function, index);
                 block
             })

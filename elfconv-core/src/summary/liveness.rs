@@ -95,14 +95,19 @@ pub fn before_event(
     }
 }
 
-/// Registers that the function's own instructions read as they were at entry, and those of `passed` that its callees take as
-/// parameters.
-pub fn own_reads(facts: &Facts, summary: &Summary, passed: RegSet) -> RegSet {
+/// Registers that the function's own instructions read (as `reads` has it) as they were at entry, and those of `passed` that its
+/// callees take as parameters.
+pub fn own_reads(
+    facts: &Facts,
+    summary: &Summary,
+    passed: RegSet,
+    reads: impl Fn(&Segment) -> RegSet,
+) -> RegSet {
     // A landing pad has all from `CpuState`.
     let flow = |block: &BlockFacts, out: RegSet, _: &[RegSet]| {
         let mut read = out;
         for exit in block.exits.iter().filter(|&&exit| exit != Exit::Table) {
-            let call = summary.call(exit.target());
+            let call = summary.jump(exit.target());
             read = read
                 .union(call.arguments.and(passed))
                 .union(RegSet::of(LINK));
@@ -120,7 +125,7 @@ pub fn own_reads(facts: &Facts, summary: &Summary, passed: RegSet) -> RegSet {
             if let Some(call) = call {
                 read = read.minus(call.forgotten).union(call.arguments.and(passed));
             }
-            read = read.minus(segment.writes).union(segment.reads);
+            read = read.minus(segment.writes).union(reads(segment));
         }
         read
     };

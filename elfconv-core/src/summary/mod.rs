@@ -16,7 +16,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::discover::{Function, Source};
 use crate::lift::plan::{Code, Exit, Returns};
-use facts::{Event, Facts};
+use facts::{Event, Facts, Segment};
 
 const fn range(first: u32, last: u32) -> RegSet {
     RegSet(((1 << (last - first + 1)) - 1) << first)
@@ -37,7 +37,13 @@ const ARGUMENTS: RegSet = range(0, 8)
     .union(RegSet::of(SP))
     .union(RegSet::of(LINK))
     .union(range(V0, V0 + 7));
+/// X7 and V7.
+const LAST_ARGUMENTS: RegSet = RegSet::of(7).union(RegSet::of(V0 + 7));
 const FLAGS: RegSet = RegSet::of(NZCV);
+/// What a called function may read by the standard: all but temporary registers and flags (AAPCS64 6.1).
+const READ_BY_CALLEES: RegSet = range(0, 8).union(range(16, SP)).union(range(V0, V0 + 15));
+/// Never hold a result by the standard, nor anything else after a call: X9 to X17, V16 to V31.
+const TEMPORARY: RegSet = range(9, 17).union(range(V0 + 16, V0 + 31));
 /// A system call's arguments, and what a signal's handler may look for.
 const KERNEL_READS: RegSet = range(0, 5)
     .union(RegSet::of(8))
@@ -108,18 +114,22 @@ pub struct Summary {
 /// Calls through registers, and to code that isn't lifted.
 #[derive(Clone, Copy, Debug)]
 struct UnknownCall {
+    /// What a function that is called through a register may read.
     reads: RegSet,
     modifies: RegSet,
     /// What callers read afterwards.
     live_after: RegSet,
+    /// What they can't.
+    dead_after: RegSet,
 }
 
 impl Default for UnknownCall {
     fn default() -> Self {
         UnknownCall {
-            reads: RegSet::ALL.minus(FLAGS),
+            reads: READ_BY_CALLEES,
             modifies: CALLER_SAVED,
             live_after: RESULTS,
+            dead_after: TEMPORARY,
         }
     }
 }
@@ -173,7 +183,7 @@ impl Summary {
             },
             None => CallEffect {
                 arguments: RegSet::EMPTY,
-                stored: self.unknown_call.reads,
+                stored: self.unknown_reads(target),
                 forgotten: self.unknown_call.modifies,
                 results: RegSet::EMPTY,
                 touched: RegSet::ALL,
@@ -195,9 +205,34 @@ impl Summary {
         convention.modifies.and(convention.live_out)
     }
 
+    /// What a jump out of a function means to it: as a call, but a target that isn't known may be a part of the function, and
+    /// read whatever that wrote.
+    pub fn jump(&self, target: Option<u64>) -> CallEffect {
+        let call = self.call(target);
+        match self.direct(target) {
+            Some(_) => call,
+            None => CallEffect {
+                stored: self.anywhere(),
+                ..call
+            },
+        }
+    }
+
+    /// What code may read that is no called function of the standard. Flags don't come so far, but to where they are seen to.
+    fn anywhere(&self) -> RegSet {
+        RegSet::ALL.minus(FLAGS).union(self.unknown_call.reads)
+    }
+
     fn reads(&self, target: Option<u64>) -> RegSet {
         self.direct(target)
-            .map_or(self.unknown_call.reads, |callee| callee.reads)
+            .map_or(self.unknown_reads(target), |callee| callee.reads)
+    }
+
+    fn unknown_reads(&self, target: Option<u64>) -> RegSet {
+        match target {
+            Some(_) => self.anywhere(),
+            None => self.unknown_call.reads,
+        }
     }
 
     fn modifies(&self, target: Option<u64>) -> RegSet {
@@ -213,7 +248,21 @@ impl Summary {
                 reads: RegSet::ALL,
                 modifies: RegSet::ALL,
                 live_after: RegSet::ALL,
+                dead_after: RegSet::EMPTY,
             },
+            ..Summary::default()
+        }
+    }
+
+    /// Of one function that keeps to the standard: nobody looks for its flags.
+    #[cfg(test)]
+    pub fn of_standard(entry: u64) -> Summary {
+        let convention = Convention {
+            live_out: RegSet::ALL.minus(FLAGS),
+            ..Convention::PLAIN
+        };
+        Summary {
+            conventions: HashMap::from([(entry, convention)]),
             ..Summary::default()
         }
     }
@@ -261,7 +310,9 @@ impl Summary {
                     *facts = Facts::new(function, &code);
                 }
             }
-            summary.find_conventions(functions, &all, &order, word);
+            summary.find_conventions(functions, &all, &order);
+        } else {
+            summary.unknown_call.reads = summary.anywhere();
         }
         summary
     }
@@ -271,16 +322,20 @@ impl Summary {
         functions: &BTreeMap<u64, Function>,
         facts: &BTreeMap<u64, Facts>,
         order: &[u64],
-        word: &dyn Fn(u64) -> Option<u32>,
     ) {
         self.unknown_call.modifies = CALLER_SAVED;
-        self.find_modified(functions, facts, order, word);
+        self.find_modified(facts, order);
         let changed = self.often_changed();
         if !changed.is_empty() {
             // Not a program of the standard (Go's has no callee-saved registers): once more without that trust.
-            self.unknown_call.modifies = CALLER_SAVED.union(changed);
+            self.unknown_call = UnknownCall {
+                reads: RegSet::ALL.minus(FLAGS),
+                modifies: CALLER_SAVED.union(changed),
+                dead_after: RegSet::EMPTY,
+                ..self.unknown_call
+            };
             self.conventions.clear();
-            self.find_modified(functions, facts, order, word);
+            self.find_modified(facts, order);
         }
         self.find_reads(functions, facts, order);
         self.choose_parameters(facts, order);
@@ -300,13 +355,7 @@ impl Summary {
     }
 
     /// `touches`, `modifies` and `direct`, from nothing upwards, callees first.
-    fn find_modified(
-        &mut self,
-        functions: &BTreeMap<u64, Function>,
-        facts: &BTreeMap<u64, Facts>,
-        order: &[u64],
-        word: &dyn Fn(u64) -> Option<u32>,
-    ) {
+    fn find_modified(&mut self, facts: &BTreeMap<u64, Facts>, order: &[u64]) {
         for &entry in order {
             self.conventions.insert(
                 entry,
@@ -324,7 +373,7 @@ impl Summary {
         let mut work = Worklist::new(order);
         while let Some(entry) = work.pop() {
             let old = self.convention(entry);
-            let new = self.modified_by(&functions[&entry], &facts[&entry], old, word);
+            let new = self.modified_by(&facts[&entry], old);
             if new != old {
                 self.conventions.insert(entry, new);
                 work.push_all(callers.get(&entry));
@@ -332,13 +381,7 @@ impl Summary {
         }
     }
 
-    fn modified_by(
-        &self,
-        function: &Function,
-        facts: &Facts,
-        old: Convention,
-        word: &dyn Fn(u64) -> Option<u32>,
-    ) -> Convention {
+    fn modified_by(&self, facts: &Facts, old: Convention) -> Convention {
         let (mut touches, mut modifies) = (facts.writes, facts.writes);
         let mut include = |target: Option<u64>| {
             let touched = self
@@ -359,8 +402,7 @@ impl Summary {
                 include(exit.target());
             }
         }
-        let code = Code::new(function, word, &self.returns);
-        let preserved = stack::preserved(function, &code, |target| self.modifies(target));
+        let preserved = stack::preserved(facts, |target| self.modifies(target));
         let modifies = modifies.minus(preserved).union(old.modifies);
         Convention {
             touches: touches.union(old.touches),
@@ -382,6 +424,12 @@ impl Summary {
             // Callers that weren't found rely on the standard, and find out where it isn't kept.
             let odd = convention.modifies.and(CALLEE_SAVED.union(RegSet::of(SP)));
             convention.live_out = odd.union(RESULTS);
+        }
+        for (entry, facts) in facts {
+            if is_address_taken(&functions[entry]) {
+                let own = liveness::own_reads(facts, self, RegSet::EMPTY, |s| s.reads);
+                self.unknown_call.reads = self.unknown_call.reads.union(own);
+            }
         }
         let mut work = Worklist::new(order);
         loop {
@@ -414,7 +462,10 @@ impl Summary {
                     work.push(target);
                 }
             }
-            None => self.unknown_call.live_after = self.unknown_call.live_after.union(after),
+            None => {
+                let unknown = &mut self.unknown_call;
+                unknown.live_after = unknown.live_after.union(after.minus(unknown.dead_after));
+            }
         }
     }
 
@@ -429,10 +480,9 @@ impl Summary {
             let wider = convention.live_out.union(self.unknown_call.live_after);
             changed |= wider != convention.live_out;
             convention.live_out = wider;
-            let by_address = matches!(functions[&entry].source, Source::Data | Source::Code);
-            if by_address && convention.reads.contains(NZCV) {
+            if is_address_taken(&functions[&entry]) && convention.reads.contains(NZCV) {
                 changed |= !self.unknown_call.reads.contains(NZCV);
-                self.unknown_call.reads = RegSet::ALL;
+                self.unknown_call.reads.insert(NZCV);
             }
         }
         changed
@@ -453,12 +503,25 @@ impl Summary {
         // Callees come first, so that what is passed on is known, but in a cycle: there what is found first decides.
         for &entry in order {
             if self.convention(entry).direct {
-                let wanted = liveness::own_reads(&facts[&entry], self, ARGUMENTS);
+                let facts = &facts[&entry];
+                let reads = |reads: fn(&Segment) -> RegSet| {
+                    liveness::own_reads(facts, self, ARGUMENTS, reads)
+                };
+                let wanted = reads(|segment| segment.reads);
+                let wanted = match wanted.and(LAST_ARGUMENTS).is_empty() {
+                    true => wanted,
+                    false => wanted.minus(variable_arguments(reads(|segment| segment.uses))),
+                };
                 let convention = self.conventions.get_mut(&entry).expect("all have one");
                 convention.parameters = limited(wanted.and(convention.reads));
             }
         }
     }
+}
+
+/// Whether a function was found because its address is somewhere other than in a call.
+fn is_address_taken(function: &Function) -> bool {
+    matches!(function.source, Source::Data | Source::Code)
 }
 
 /// Functions from which no path returns.
@@ -493,6 +556,16 @@ fn returns_again(mut keepers: HashSet<u64>, facts: &BTreeMap<u64, Facts>) -> Has
         }
     }
     keepers
+}
+
+/// The argument registers that a function with variable arguments saves without more ado, all up to the last: what is in them is seldom an
+/// argument, and would have to be passed on by all that may call it.
+fn variable_arguments(uses: RegSet) -> RegSet {
+    let unused = |range: std::ops::RangeInclusive<u32>| {
+        let saved = range.rev().take_while(|&reg| !uses.contains(reg));
+        saved.fold(RegSet::EMPTY, |set, reg| set.union(RegSet::of(reg)))
+    };
+    unused(X0..=7).union(unused(V0..=V0 + 7))
 }
 
 /// The most useful parameters: stack pointer and link register, arguments, then what has to be saved.

@@ -9,8 +9,8 @@ use elfconv_isa::machine::Flow;
 
 use crate::discover::Function;
 use crate::lift::plan::{Code, Exit, Insn};
-use crate::summary::LINK;
-use crate::summary::facts::Event;
+use crate::summary::facts::{Event, Facts};
+use crate::summary::{CALLEE_SAVED, LINK};
 
 /// What a register or a slot holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,19 @@ enum Value {
     Stack(i64),
 }
 
+impl Value {
+    /// As far as it stays the same in a slot: an argument's slot is a variable, which pointers may change.
+    fn as_saved(self) -> Value {
+        match self {
+            Value::Entry(reg) if !SAVED.contains(reg) => Value::Unknown,
+            value => value,
+        }
+    }
+}
+
+/// Registers that a function stores to give them back.
+const SAVED: RegSet = CALLEE_SAVED.union(RegSet::of(LINK));
+
 const REGISTERS: usize = 64;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,46 +44,74 @@ struct State {
     slots: Vec<(i64, Value)>,
 }
 
+/// What a block does to saved registers: its instructions, those of no interest drawn together.
+pub fn steps(code: &Code, insns: &[Insn]) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for insn in insns {
+        match Frame::decode(insn.word) {
+            Some(frame) => steps.push(Step::Frame(frame)),
+            None => match steps.last_mut() {
+                Some(Step::Forget(regs)) => *regs = regs.union(insn.effects.writes),
+                _ if insn.effects.writes.is_empty() => {}
+                _ => steps.push(Step::Forget(insn.effects.writes)),
+            },
+        }
+        match code.event(insn) {
+            Event::None | Event::Sync | Event::Stop => {}
+            event => steps.push(Step::Event(event)),
+        }
+    }
+    steps
+}
+
 /// The registers that have their entry values wherever the function returns or goes to another; `modified` says what a
 /// call or exit leaves changed.
-pub fn preserved(
-    function: &Function,
-    code: &Code,
-    modified: impl Fn(Option<u64>) -> RegSet,
-) -> RegSet {
-    let mut states: Vec<Option<State>> = vec![None; code.blocks.len()];
-    states[code.entry] = Some(State::entry());
-    let mut work = vec![code.entry];
+pub fn preserved(facts: &Facts, modified: impl Fn(Option<u64>) -> RegSet) -> RegSet {
+    let mut states: Vec<Option<State>> = vec![None; facts.blocks.len()];
+    states[facts.entry] = Some(State::entry());
+    let mut work = vec![facts.entry];
     let mut preserved = RegSet::ALL;
     while let Some(index) = work.pop() {
         let mut state = states[index].clone().expect("queued with a state");
-        for insn in &code.blocks[index].insns {
-            let event = code.event(insn);
-            state.step(insn);
-            match event {
-                Event::Call(target, pad) => {
+        let block = &facts.blocks[index];
+        for step in &block.steps {
+            match *step {
+                Step::Frame(frame) => state.step(frame),
+                Step::Forget(regs) => state.forget(regs),
+                Step::Event(Event::Call(target, pad)) => {
                     if let Some(pad) = pad {
                         // The unwinder gives the pad its frame's registers, and scratch ones of its own.
                         merge(&mut states, &mut work, pad, &state.landed());
                     }
                     state.forget(modified(target));
                 }
-                Event::Kernel => state.forget(modified(None)),
-                Event::Return => preserved = preserved.and(state.unchanged()),
-                Event::None | Event::Sync | Event::Stop => {}
+                Step::Event(Event::Kernel) => state.forget(modified(None)),
+                Step::Event(Event::Return) => preserved = preserved.and(state.unchanged()),
+                Step::Event(Event::None | Event::Sync | Event::Stop) => {}
             }
         }
-        let (successors, exits) = code.ends(function, index);
-        for exit in exits.into_iter().filter(|&exit| exit != Exit::Table) {
+        for exit in block.exits.iter().filter(|&&exit| exit != Exit::Table) {
             preserved = preserved
                 .and(state.unchanged())
                 .minus(modified(exit.target()));
         }
-        for next in successors {
+        for &next in &block.successors {
             merge(&mut states, &mut work, next, &state);
         }
     }
     preserved
+}
+
+/// What an instruction stores in the stack frame, if that is what it does.
+pub fn saved_by(word: u32) -> RegSet {
+    match Frame::decode(word) {
+        Some(Frame::Access(access)) if !access.load && access.is_of_frame() => {
+            let stored = access.registers.into_iter().filter(|&reg| reg < ZERO);
+            let stored = stored.filter(|&reg| reg != access.base);
+            stored.fold(RegSet::EMPTY, |set, reg| set.union(RegSet::of(reg.into())))
+        }
+        _ => RegSet::EMPTY,
+    }
 }
 
 /// Whether a function keeps its return address where another may find it to go there: setjmp, getcontext and their like store
@@ -83,7 +124,7 @@ pub fn keeps_return_address(function: &Function, code: &Code) -> bool {
             if insn.effects.reads.contains(LINK) && matches!(insn.effects.flow, Flow::Next) {
                 match Frame::decode(insn.word) {
                     Some(Frame::Add { .. }) => {}
-                    Some(Frame::Access(access)) if access.base == SP => {}
+                    Some(Frame::Access(access)) if u32::from(access.base) == SP => {}
                     _ => return true,
                 }
             }
@@ -177,95 +218,110 @@ impl State {
         }
     }
 
-    /// Executes an instruction, of which those of prologues and epilogues are understood.
-    fn step(&mut self, insn: &Insn) {
-        match Frame::decode(insn.word) {
-            Some(Frame::Add { to, from, value }) => {
-                self.registers[to as usize] = match self.registers[from as usize] {
-                    Value::Stack(offset) => Value::Stack(offset + value),
+    /// Executes an instruction of a prologue, epilogue or the like.
+    fn step(&mut self, frame: Frame) {
+        match frame {
+            Frame::Add { to, from, value } => {
+                self.registers[usize::from(to)] = match self.registers[usize::from(from)] {
+                    Value::Stack(offset) => Value::Stack(offset + i64::from(value)),
                     other if value == 0 => other,
                     _ => Value::Unknown,
                 };
             }
-            Some(Frame::Access(access)) => self.access(access, insn),
-            None => self.forget(insn.effects.writes),
+            Frame::Access(access) => self.access(access),
         }
     }
 
-    fn access(&mut self, access: Access, insn: &Insn) {
-        let base = self.registers[access.base as usize];
-        let stores = !access.load;
-        let values = access.registers.map(|reg| reg.map(|reg| self.held(reg)));
-        // Loaded registers, and the base if it is written back.
-        self.forget(insn.effects.writes);
+    fn access(&mut self, access: Access) {
+        let base = self.registers[usize::from(access.base)];
+        let values = access.registers.map(|reg| self.held(reg));
+        self.forget(access.writes());
         let Value::Stack(base) = base else { return };
-        let place = base + access.before;
-        for (i, (reg, value)) in access.registers.iter().zip(values).enumerate() {
-            let (Some(reg), Some(value)) = (reg, value) else {
+        let place = base + i64::from(access.before);
+        let size = i64::from(access.size);
+        for (i, (reg, value)) in access.registers.into_iter().zip(values).enumerate() {
+            let offset = place + i as i64 * size;
+            if reg == NONE {
                 continue;
-            };
-            let offset = place + i as i64 * access.size;
-            if stores {
-                self.set_slot(offset, access.size, value);
-            } else if access.size >= 8 && *reg < REGISTERS as u32 {
-                self.registers[*reg as usize] = self.slot(offset);
+            }
+            if !access.load {
+                self.set_slot(offset, size, value.as_saved());
+            } else if reg != ZERO && size >= 8 {
+                self.registers[usize::from(reg)] = self.slot(offset);
             }
         }
         if access.writes_base {
-            self.registers[access.base as usize] = Value::Stack(base + access.after);
+            self.registers[usize::from(access.base)] = Value::Stack(base + i64::from(access.after));
         }
     }
 
     /// What a store of a register writes; the zero register holds nothing of interest.
-    fn held(&self, reg: u32) -> Value {
+    fn held(&self, reg: u8) -> Value {
         self.registers
-            .get(reg as usize)
+            .get(usize::from(reg))
             .copied()
             .unwrap_or(Value::Unknown)
     }
 }
 
+/// What [`preserved`] has to know of an instruction, or of some in a row.
+#[derive(Clone, Copy, Debug)]
+pub enum Step {
+    Frame(Frame),
+    /// Registers are written, with what isn't followed.
+    Forget(RegSet),
+    Event(Event),
+}
+
 /// An instruction as far as frames are concerned.
-enum Frame {
+#[derive(Clone, Copy, Debug)]
+pub enum Frame {
     /// ADD, SUB (immediate) or MOV (register) of 64 bits.
     Add {
-        to: u32,
-        from: u32,
-        value: i64,
+        to: u8,
+        from: u8,
+        value: i32,
     },
     Access(Access),
 }
 
-/// A load or store of one or two registers with an immediate offset.
-#[derive(Clone, Copy)]
-struct Access {
+/// A load or store of one or two registers with an immediate offset. Registers are in the numbering of [`RegSet`].
+#[derive(Clone, Copy, Debug)]
+pub struct Access {
     load: bool,
     /// Bytes of one register.
-    size: i64,
-    /// In the numbering of [`RegSet`]; the zero register is out of it.
-    registers: [Option<u32>; 2],
-    base: u32,
-    /// Added to the base for the access.
-    before: i64,
+    size: u8,
+    /// Or [`ZERO`], or [`NONE`].
+    registers: [u8; 2],
+    base: u8,
     writes_base: bool,
+    /// Added to the base for the access.
+    before: i32,
     /// Added to the base if it is written.
-    after: i64,
+    after: i32,
 }
 
 /// The zero register in an [`Access`].
-const ZERO: u32 = 1 << 8;
+const ZERO: u8 = 0xfe;
+/// No register in an [`Access`].
+const NONE: u8 = 0xff;
 
 fn bits(word: u32, low: u32, count: u32) -> u32 {
     word >> low & ((1 << count) - 1)
 }
 
-fn signed(word: u32, low: u32, count: u32) -> i64 {
-    (bits(word, low, count) << (32 - count)) as i32 as i64 >> (32 - count)
+fn signed(word: u32, low: u32, count: u32) -> i32 {
+    (bits(word, low, count) << (32 - count)) as i32 >> (32 - count)
 }
 
-fn register(word: u32, low: u32, vector: bool) -> u32 {
-    match (vector, bits(word, low, 5)) {
-        (true, n) => V0 + n,
+/// X0 to X30, and SP or the zero register.
+fn general(word: u32, low: u32) -> u8 {
+    bits(word, low, 5) as u8
+}
+
+fn register(word: u32, low: u32, vector: bool) -> u8 {
+    match (vector, general(word, low)) {
+        (true, n) => V0 as u8 + n,
         (false, 31) => ZERO,
         (false, n) => n,
     }
@@ -276,21 +332,18 @@ impl Frame {
     fn decode(word: u32) -> Option<Frame> {
         if word & 0xbf80_0000 == 0x9100_0000 {
             let shift = if bits(word, 22, 1) == 1 { 12 } else { 0 };
-            let value = i64::from(bits(word, 10, 12)) << shift;
+            let value = (bits(word, 10, 12) as i32) << shift;
+            let subtracts = bits(word, 30, 1) == 1;
             return Some(Frame::Add {
-                to: bits(word, 0, 5),
-                from: bits(word, 5, 5),
-                value: if bits(word, 30, 1) == 1 {
-                    -value
-                } else {
-                    value
-                },
+                to: general(word, 0),
+                from: general(word, 5),
+                value: if subtracts { -value } else { value },
             });
         }
-        if word & 0xffe0_ffe0 == 0xaa00_03e0 && bits(word, 16, 5) != 31 && bits(word, 0, 5) != 31 {
+        if word & 0xffe0_ffe0 == 0xaa00_03e0 && general(word, 16) != 31 && general(word, 0) != 31 {
             return Some(Frame::Add {
-                to: bits(word, 0, 5),
-                from: bits(word, 16, 5),
+                to: general(word, 0),
+                from: general(word, 16),
                 value: 0,
             });
         }
@@ -303,6 +356,22 @@ impl Frame {
 }
 
 impl Access {
+    /// Whether its base is the stack or frame pointer.
+    fn is_of_frame(self) -> bool {
+        u32::from(self.base) == SP || self.base == 29
+    }
+
+    /// What it loads, and the base if it is written back.
+    fn writes(self) -> RegSet {
+        let loaded = self
+            .registers
+            .into_iter()
+            .filter(|&reg| self.load && reg < ZERO);
+        let base = self.writes_base.then_some(self.base);
+        let regs = loaded.chain(base);
+        regs.fold(RegSet::EMPTY, |set, reg| set.union(RegSet::of(reg.into())))
+    }
+
     fn pair(word: u32) -> Option<Access> {
         let vector = bits(word, 26, 1) == 1;
         let size = match (vector, bits(word, 30, 2)) {
@@ -311,11 +380,11 @@ impl Access {
             (true, n @ 0..=2) => 4 << n,
             _ => return None,
         };
-        let offset = signed(word, 15, 7) * size;
+        let offset = signed(word, 15, 7) * i32::from(size);
         Some(Access {
             load: bits(word, 22, 1) == 1,
             size,
-            registers: [0, 10].map(|low| Some(register(word, low, vector))),
+            registers: [0, 10].map(|low| register(word, low, vector)),
             ..Access::addressed(word, bits(word, 23, 2), offset)
         })
     }
@@ -324,7 +393,7 @@ impl Access {
         let vector = bits(word, 26, 1) == 1;
         let (size, opc) = (bits(word, 30, 2), bits(word, 22, 2));
         let wide = vector && opc & 2 != 0;
-        let bytes: i64 = if wide { 16 } else { 1 << size };
+        let bytes: u8 = if wide { 16 } else { 1 << size };
         // Only whole registers: signed loads, and prefetches, are not of a frame's saves.
         if (!vector && opc & 2 != 0) || (wide && size != 0) {
             return None;
@@ -334,7 +403,7 @@ impl Access {
             return None;
         }
         let access = if unsigned {
-            Access::addressed(word, 2, i64::from(bits(word, 10, 12)) * bytes)
+            Access::addressed(word, 2, bits(word, 10, 12) as i32 * i32::from(bytes))
         } else {
             // Unscaled, post-index, (unprivileged), pre-index.
             let mode = [2, 1, 2, 3][bits(word, 10, 2) as usize];
@@ -343,18 +412,18 @@ impl Access {
         Some(Access {
             load: opc & 1 == 1,
             size: bytes,
-            registers: [Some(register(word, 0, vector)), None],
+            registers: [register(word, 0, vector), NONE],
             ..access
         })
     }
 
     /// Base and offset; `mode`: 0 or 2 offset, 1 post-index, 3 pre-index.
-    fn addressed(word: u32, mode: u32, offset: i64) -> Access {
+    fn addressed(word: u32, mode: u32, offset: i32) -> Access {
         Access {
             load: false,
             size: 0,
-            registers: [None; 2],
-            base: bits(word, 5, 5),
+            registers: [NONE; 2],
+            base: general(word, 5),
             before: if mode == 1 { 0 } else { offset },
             writes_base: mode & 1 == 1,
             after: offset,

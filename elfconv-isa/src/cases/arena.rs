@@ -13,8 +13,9 @@ pub struct Arena {
 /// Bytes mapped at the scratch memory.
 const SCRATCH_PAGE: usize = 0x1000;
 
-/// Bytes mapped around the first instruction; zero words are UDF.
-const CODE_PAGES: u64 = 0x1_0000;
+/// Bytes mapped before the first instruction, and from there on; zero words are UDF.
+const BEFORE_CODE: u64 = 0x8000;
+const CODE_LEN: u64 = 0x10_0000;
 
 fn map(address: u64, len: u64) -> rustix::io::Result<()> {
     // SAFETY: NOREPLACE maps only where nothing is.
@@ -38,7 +39,7 @@ impl Arena {
         let lock = LOCK.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         (*MAPPED.get_or_init(|| {
             map(SCRATCH, SCRATCH_PAGE as u64)?;
-            map(CODE - CODE_PAGES / 2, CODE_PAGES)
+            map(CODE - BEFORE_CODE, BEFORE_CODE + CODE_LEN)
         }))?;
         Ok(Arena { _lock: lock })
     }
@@ -61,10 +62,11 @@ impl Arena {
             let rest = scratch.add(1).cast::<u8>();
             rest.write_bytes(0, SCRATCH_PAGE - SCRATCH_LEN);
         }
+        assert!((case.words.len() as u64) < CODE_LEN / 4);
         for (i, word) in case.words.iter().chain([&0]).enumerate() {
             let place: *mut u32 =
                 core::ptr::with_exposed_provenance_mut((CODE + 4 * i as u64) as usize);
-            // SAFETY: as above; a case has far fewer words than are mapped.
+            // SAFETY: as above; so many words are mapped.
             unsafe { place.write_volatile(*word) };
         }
         run(&mut after.cpu);
