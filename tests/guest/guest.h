@@ -23,20 +23,21 @@ int main(int argc, char **argv);
 #ifdef __cplusplus
 extern "C" {
 #endif
-static inline unsigned guest_random(unsigned long *state) {
-    unsigned long x = *state;
+typedef __UINT64_TYPE__ guest_u64; // the benchmark builds some programs for 32 bits as well
+static inline unsigned guest_random(guest_u64 *state) {
+    guest_u64 x = *state;
     x ^= x << 13;
     x ^= x >> 7;
     x ^= x << 17;
     *state = x;
     return (unsigned)(x >> 16);
 }
-static inline unsigned long guest_hash(unsigned long hash, const void *data, unsigned long len) {
+static inline guest_u64 guest_hash(guest_u64 hash, const void *data, unsigned long len) {
     const unsigned char *p = (const unsigned char *)data;
-    for (unsigned long i = 0; i < len; i++) hash = (hash ^ p[i]) * 0x100000001b3ul;
+    for (unsigned long i = 0; i < len; i++) hash = (hash ^ p[i]) * (guest_u64)0x100000001b3;
     return hash;
 }
-#define GUEST_HASH0 0xcbf29ce484222325ul
+#define GUEST_HASH0 ((guest_u64)0xcbf29ce484222325)
 #ifdef __cplusplus
 }
 #endif

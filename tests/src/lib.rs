@@ -20,7 +20,6 @@ pub mod paths;
 pub mod process;
 pub mod program;
 
-pub mod source_package;
 pub mod suite;
 pub mod third_party;
 pub mod tools;

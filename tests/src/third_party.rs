@@ -13,7 +13,7 @@ use serde::Deserialize;
 use crate::artifact::Binary;
 use crate::suite::Case;
 use crate::way::{Invocation, Way};
-use crate::{oracle, paths, program, source_package, tools};
+use crate::{oracle, paths, program, tools};
 
 /// A third-party package.
 #[derive(Clone, Debug, Deserialize)]
@@ -118,7 +118,7 @@ fn build(recipe: &Recipe) -> Result<PathBuf> {
     // Executables of one package share the tree.
     static ONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
     let _one = ONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let source = source_package::unpacked(&recipe.package)?;
+    let source = debian_source::unpacked(&paths::work("")?, &recipe.package)?;
     let key = blake3::hash(format!("{:?} {:?}", recipe.package, recipe.steps).as_bytes()).to_hex();
     let tree = paths::work("built")?.join(format!("{}-{}", recipe.package, &key[..12]));
     if tree.is_dir() {

@@ -82,7 +82,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         name: "AArch64 C++ compiler",
-        purposes: &[Test],
+        purposes: &[Test, Bench],
         find: |context| tools::version_line(context, "aarch64-linux-gnu-g++", &["--version"]),
         remedy: Remedy::Apt(&["g++-aarch64-linux-gnu"]),
     },
@@ -100,7 +100,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         name: "make, tclsh, cc, xz, bzip2",
-        purposes: &[Test],
+        purposes: &[Test, Bench],
         find: find_package_tools,
         remedy: Remedy::Apt(&["make", "tcl", "gcc", "libc6-dev", "xz-utils", "bzip2"]),
     },
@@ -109,6 +109,18 @@ const REQUIREMENTS: &[Requirement] = &[
         purposes: &[Test],
         find: tools::find_node,
         remedy: Remedy::Custom(tools::install_node),
+    },
+    Requirement {
+        name: "C++ compilers of the host",
+        purposes: &[Bench],
+        find: find_host_cpp,
+        remedy: Remedy::Apt(&["g++", "clang-22"]),
+    },
+    Requirement {
+        name: "node 26 or newer",
+        purposes: &[Bench],
+        find: tools::find_current_node,
+        remedy: Remedy::Custom(tools::install_current_node),
     },
     Requirement {
         name: "rustfmt and clippy",
@@ -188,7 +200,6 @@ fn find_lld(context: &Context) -> Option<String> {
     tools::version_line(context, &lld, &["-flavor", "wasm", "--version"])
 }
 
-/// The compiler alone is not enough: it needs the C library to link with.
 /// What the third-party source packages of the tests are unpacked and built with, besides the cross compiler.
 fn find_package_tools(context: &Context) -> Option<String> {
     const SCRIPT: &str =
@@ -196,6 +207,12 @@ fn find_package_tools(context: &Context) -> Option<String> {
     tools::version_line(context, "sh", &["-c", SCRIPT])
 }
 
+fn find_host_cpp(context: &Context) -> Option<String> {
+    tools::version_line(context, "clang++-22", &["--version"])?;
+    tools::version_line(context, "g++", &["--version"])
+}
+
+/// The compiler alone is not enough: it needs the C library to link with.
 fn find_cross_gcc(context: &Context) -> Option<String> {
     let version = tools::version_line(context, "aarch64-linux-gnu-gcc", &["--version"])?;
     let libc = tools::version_line(

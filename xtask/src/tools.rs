@@ -159,8 +159,7 @@ pub fn install_zig(context: &Context) -> Result<String> {
 
 pub fn find_node(context: &Context) -> Option<String> {
     let version = version_line(context, "node", &["--version"])?;
-    let major: u32 = version.strip_prefix('v')?.split('.').next()?.parse().ok()?;
-    (major >= 20).then(|| {
+    (major(&version)? >= 20).then(|| {
         format!(
             "{version}, {}",
             context.which("node").unwrap_or_default().display()
@@ -168,14 +167,45 @@ pub fn find_node(context: &Context) -> Option<String> {
     })
 }
 
-/// The npm package `node` is node itself.
+/// The node that the benchmark measures V8 with: Debian's is too old for that.
+pub fn current_node(context: &Context) -> Option<PathBuf> {
+    let is_current = |path: &PathBuf| {
+        let version = version_line(context, path, &["--version"]).unwrap_or_default();
+        major(&version).is_some_and(|major| major >= CURRENT_NODE)
+    };
+    let private = context.tools().join(PRIVATE_NODE);
+    [Some(private), context.which("node")]
+        .into_iter()
+        .flatten()
+        .find(is_current)
+}
+
+pub fn find_current_node(context: &Context) -> Option<String> {
+    let node = current_node(context)?;
+    let version = version_line(context, &node, &["--version"])?;
+    Some(format!("{version}, {}", node.display()))
+}
+
+fn major(version: &str) -> Option<u32> {
+    version.strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
+const CURRENT_NODE: u32 = 26;
+const PRIVATE_NODE: &str = "node/node_modules/node/bin/node";
+
 pub fn install_node(context: &Context) -> Result<String> {
-    if context.which("npm").is_none() {
-        apt::install(context, &["nodejs", "npm"])?;
-        if find_node(context).is_some() {
-            return Ok("Debian's nodejs".into());
-        }
+    install_npm(context)?;
+    if find_node(context).is_some() {
+        return Ok("Debian's nodejs".into());
     }
+    let how = install_current_node(context)?;
+    link(context, "node", &context.tools().join(PRIVATE_NODE))?;
+    Ok(how)
+}
+
+/// The npm package `node` is node itself. It gets no link: the tests go on with the node that they had.
+pub fn install_current_node(context: &Context) -> Result<String> {
+    install_npm(context)?;
     let directory = context.tools().join("node");
     std::fs::create_dir_all(&directory)?;
     println!("  npm install node");
@@ -184,14 +214,16 @@ pub fn install_node(context: &Context) -> Result<String> {
             .command("npm")
             .args(["install", "--silent", "--no-fund", "--no-audit", "--prefix"])
             .arg(&directory)
-            .arg("node@26"),
-    )?;
-    link(
-        context,
-        "node",
-        &directory.join("node_modules/node/bin/node"),
+            .arg(format!("node@{CURRENT_NODE}")),
     )?;
     Ok(format!("unpacked into {}", directory.display()))
+}
+
+fn install_npm(context: &Context) -> Result<()> {
+    if context.which("npm").is_none() {
+        apt::install(context, &["nodejs", "npm"])?;
+    }
+    Ok(())
 }
 
 fn find_in(directory: &Path, accept: impl Fn(&str) -> bool) -> Result<PathBuf> {

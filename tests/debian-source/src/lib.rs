@@ -1,4 +1,4 @@
-//! Debian source packages: downloaded by an apt with a configuration of its own, unpacked below target/.
+//! Debian source packages, for the tests and the benchmark: downloaded by an apt with a configuration of its own.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,42 +7,40 @@ use std::sync::Mutex;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{paths, tools};
-
-/// The upstream sources of a package, unpacked. The first call may download.
-pub fn unpacked(package: &str) -> Result<PathBuf> {
+/// The upstream sources of a package, unpacked below `work`, which keeps them. The first call may download.
+pub fn unpacked(work: &Path, package: &str) -> Result<PathBuf> {
     // apt locks its directories, and two tests may want the same package.
     static ONE: Mutex<()> = Mutex::new(());
     let _one = ONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let directory = paths::work("source")?.join(package);
+    let directory = work.join("source").join(package);
     if directory.is_dir() {
         return Ok(directory);
     }
-    let archive = download(package)?;
+    let archive = download(&work.join("apt"), package)?;
     let unfinished = directory.with_extension("unfinished");
     if unfinished.exists() {
         fs::remove_dir_all(&unfinished)?;
     }
     fs::create_dir_all(&unfinished)?;
     let mut tar = Command::new("tar");
-    tools::run(
-        tar.arg("-xf")
-            .arg(&archive)
-            .arg("-C")
-            .arg(&unfinished)
-            .arg("--strip-components=1"),
-    )?;
+    run(tar
+        .arg("-xf")
+        .arg(&archive)
+        .arg("-C")
+        .arg(&unfinished)
+        .arg("--strip-components=1"))?;
     fs::rename(&unfinished, &directory)?;
     Ok(directory)
 }
 
 /// The file `*.orig.tar.*` of a package.
-fn download(package: &str) -> Result<PathBuf> {
-    let downloads = paths::work("apt/downloads")?;
+fn download(root: &Path, package: &str) -> Result<PathBuf> {
+    let downloads = root.join("downloads");
+    fs::create_dir_all(&downloads)?;
     if let Some(archive) = original(&downloads, package)? {
         return Ok(archive);
     }
-    let apt = Apt::new()?;
+    let apt = Apt::new(root)?;
     if fs::read_dir(apt.root.join("lists"))?.flatten().count() < 3 {
         apt.run(&["update", "-q"], &apt.root)?;
     }
@@ -82,8 +80,8 @@ struct Apt {
 }
 
 impl Apt {
-    fn new() -> Result<Self> {
-        let root = paths::work("apt")?;
+    fn new(root: &Path) -> Result<Self> {
+        let root = root.to_path_buf();
         for part in [
             "lists/partial",
             "cache/archives/partial",
@@ -115,13 +113,25 @@ impl Apt {
 
     fn run(&self, arguments: &[&str], directory: &Path) -> Result<()> {
         let mut command = Command::new("apt-get");
-        tools::run(
-            command
-                .current_dir(directory)
-                .args(&self.options)
-                .args(arguments),
-        )
+        run(command
+            .current_dir(directory)
+            .args(&self.options)
+            .args(arguments))
     }
+}
+
+fn run(command: &mut Command) -> Result<()> {
+    let done = command
+        .output()
+        .with_context(|| format!("cannot start {}", command.get_program().display()))?;
+    if !done.status.success() {
+        bail!(
+            "{command:?}: {}\n{}",
+            done.status,
+            String::from_utf8_lossy(&done.stderr)
+        );
+    }
+    Ok(())
 }
 
 /// `deb-src` lines for what the machine's own sources name in their `deb` ones.
