@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use elfconv_core::OptLevel;
+use elfconv_core::{Fma, OptLevel};
 use elfconv_tests::artifact::Binary;
 use elfconv_tests::case_program::{self, Selection};
 use elfconv_tests::way::{self, Invocation, Way};
@@ -16,19 +16,38 @@ const LIMIT: Duration = Duration::from_secs(240);
 
 fn main() -> ExitCode {
     suite::main(|| {
-        let selection = Arc::new(case_program::select()?);
-        for (why, count) in &selection.left_out {
+        let all = case_program::select()?;
+        for (why, count) in &all.left_out {
             println!("left out: {count} lines that {why}");
         }
-        let binary = Arc::new(Binary::new("cases", OptLevel::O1, case_program::build));
-        let trial = |way: Way| {
-            let (binary, selection) = (Arc::clone(&binary), Arc::clone(&selection));
-            Trial::test(format!("{way}/cases"), move || {
-                check(way, &binary, &selection).map_err(|error| format!("{error:#}").into())
-            })
-        };
-        Ok(Way::ALL.into_iter().map(trial).collect())
+        let mut fused = all.clone();
+        fused.retain_fused();
+        let mut trials = trials("cases", all, Fma::Exact, &Way::ALL);
+        // The engine in this process has relaxed SIMD.
+        trials.extend(self::trials(
+            "fused-cases",
+            fused,
+            Fma::RelaxedSimd,
+            &[Way::Wasi],
+        ));
+        Ok(trials)
     })
+}
+
+fn trials(name: &'static str, selection: Selection, fma: Fma, ways: &[Way]) -> Vec<Trial> {
+    let selection = Arc::new(selection);
+    let cases = Arc::clone(&selection);
+    let build = move || case_program::build(name, &cases.cases);
+    let mut binary = Binary::new(name, OptLevel::O1, build);
+    binary.fma = fma;
+    let binary = Arc::new(binary);
+    let trial = |&way: &Way| {
+        let (binary, selection) = (Arc::clone(&binary), Arc::clone(&selection));
+        Trial::test(format!("{way}/{name}"), move || {
+            check(way, &binary, &selection).map_err(|error| format!("{error:#}").into())
+        })
+    };
+    ways.iter().map(trial).collect()
 }
 
 fn check(way: Way, binary: &Binary, selection: &Selection) -> Result<()> {

@@ -1,16 +1,19 @@
-//! The same input and options give the same bytes, whatever the directory, the path and the number of jobs.
+//! The same input and options give the same bytes, whatever the directory, the path, the number of jobs and what is in the cache.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context as _, Result, ensure};
-use elfconv_core::{OptLevel, Options, Target, Toolchain};
+use elfconv_core::cache::Cache;
+use elfconv_core::{OptLevel, Options, Target, Toolchain, With};
 use elfconv_tests::program::Program;
 use elfconv_tests::{bundle, paths, suite, tools};
 use libtest_mimic::Trial;
 
 /// Set for the child processes that convert: what for, and how many jobs.
 const CHILD: &str = "ELFCONV_TESTS_CONVERT";
+/// Their other programs.
+const WITH: &str = "ELFCONV_TESTS_WITH";
 
 fn main() -> ExitCode {
     if let Ok(request) = std::env::var(CHILD) {
@@ -30,11 +33,19 @@ fn main() -> ExitCode {
                     twice(
                         target,
                         &bundle::build_freestanding(&program("guest/alone/hello_raw.s")?)?,
+                        &[],
                     )
                 })
             }));
             trials.push(Trial::test(format!("static-glibc/{target}"), move || {
-                outcome(|| twice(target, &glibc()?))
+                outcome(|| twice(target, &glibc()?, &[]))
+            }));
+            trials.push(Trial::test(format!("programs/{target}"), move || {
+                outcome(|| {
+                    let hello = bundle::build_freestanding(&program("guest/alone/hello_raw.s")?)?;
+                    let deep = bundle::build_freestanding(&program("guest/alone/deep_raw.s")?)?;
+                    twice(target, &hello, &[deep])
+                })
             }));
         }
         Ok(trials)
@@ -50,7 +61,7 @@ fn program(path: &str) -> Result<Program> {
 }
 
 /// A program with a C library: several hundred functions in many units.
-fn glibc() -> Result<std::path::PathBuf> {
+fn glibc() -> Result<PathBuf> {
     let recipe = bundle::Recipe {
         name: "determinism",
         compiler: bundle::Compiler::Gcc,
@@ -64,10 +75,14 @@ fn glibc() -> Result<std::path::PathBuf> {
     )
 }
 
-/// Converts in two processes with different directories, paths, names and numbers of jobs.
-fn twice(target: Target, elf: &Path) -> Result<()> {
+/// For child processes: a cache to use.
+const CACHE: &str = "ELFCONV_TESTS_CACHE";
+
+/// Converts in processes with different directories, paths, names and numbers of jobs: without a cache, into one, and from it.
+fn twice(target: Target, elf: &Path, with: &[PathBuf]) -> Result<()> {
     let directory = tempfile::tempdir()?;
-    let mut artifacts = Vec::new();
+    let cache = directory.path().join("cache");
+    let (mut artifacts, mut cached) = (Vec::new(), Vec::new());
     for (place, jobs) in [("one", 1), ("a/rather/different place", 2), ("one more", 7)] {
         let place = directory.path().join(place);
         std::fs::create_dir_all(&place)?;
@@ -78,13 +93,23 @@ fn twice(target: Target, elf: &Path) -> Result<()> {
         command
             .current_dir(&place)
             .arg(name)
-            .env(CHILD, format!("{target} {jobs} {}", name.display()));
+            .env(CHILD, format!("{target} {jobs} {}", name.display()))
+            .env(WITH, std::env::join_paths(with)?);
         command
             .env("LANG", format!("x{jobs}"))
             .env("TMPDIR", &place);
+        if jobs > 1 {
+            command.env(CACHE, &cache);
+        }
         tools::run(&mut command)?;
+        let entries = std::fs::read_dir(&cache).map_or(0, |entries| entries.count());
+        cached.push(entries);
         artifacts.push(std::fs::read(place.join("artifact"))?);
     }
+    ensure!(
+        cached[0] == 0 && cached[1] > 0 && cached[1] == cached[2],
+        "entries in the cache: {cached:?}"
+    );
     for (number, artifact) in artifacts.iter().enumerate().skip(1) {
         let first = &artifacts[0];
         let same = first
@@ -111,6 +136,15 @@ fn convert(request: &str) -> Result<()> {
     let mut options = Options::new(target, Toolchain::find(target)?);
     options.jobs = jobs;
     options.opt = OptLevel::O1;
+    if let Some(directory) = std::env::var_os(CACHE) {
+        options.cache = Cache::in_directory(directory.into());
+    }
+    for path in std::env::split_paths(&std::env::var_os(WITH).unwrap_or_default()) {
+        if !path.as_os_str().is_empty() {
+            options.with.push(With::of("other", &path)?);
+            options.with.extend(With::read("a,/b/c=@self")?);
+        }
+    }
     let artifact = elfconv_core::convert(&elf, &options, &())?;
     std::fs::write("artifact", artifact.bytes)?;
     Ok(())

@@ -1,11 +1,13 @@
 //! The guest programs in every variant and every way: see the crate's documentation.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use elfconv_core::{Cpu, OptLevel};
 use elfconv_tests::artifact::Binary;
 use elfconv_tests::bundle::{self, Compiler, Recipe};
+use elfconv_tests::oracle;
 use elfconv_tests::paths;
 use elfconv_tests::program::{self, Program};
 use elfconv_tests::suite::{self, Case};
@@ -61,6 +63,22 @@ const CPP: &[(Recipe, OptLevel)] = &[
     ),
 ];
 
+/// Programs about threads, processes and signals: what they ask of the kernel doesn't depend on the compiler, so there is one
+/// variant for each C library, with the C++ programs in it.
+const TASKS: [(Recipe, &[Way]); 2] = [
+    (
+        recipe("tasks-glibc", Compiler::Gcc, false, true, &["-O2"]),
+        &[Way::Interp, Way::Native, Way::Wasi],
+    ),
+    (
+        recipe("tasks-musl", Compiler::ZigMusl, false, false, &["-O2"]),
+        &[Way::Native, Way::Wasi, Way::Node],
+    ),
+];
+
+/// For this machine, what QEMU gets wrong.
+const ON_LINUX: Recipe = recipe("tasks-host", Compiler::Host, false, true, &["-O2"]);
+
 /// The variant that is converted with `--cpu max` as well.
 const TOLD_OF_MAX: &str = "glibc-clang";
 
@@ -89,14 +107,27 @@ fn main() -> ExitCode {
         for (directory, recipes) in [("guest/c", C), ("guest/cpp", CPP)] {
             let programs = program::read_all(&paths::package().join(directory))?;
             for (recipe, opt) in recipes {
-                trials.extend(bundled(*recipe, *opt, Cpu::Baseline, &programs));
+                trials.extend(bundled(*recipe, *opt, Cpu::Baseline, &programs, None));
             }
             let with_max = recipes
                 .iter()
                 .filter(|(recipe, _)| recipe.name == TOLD_OF_MAX);
             for (recipe, _) in with_max {
-                trials.extend(bundled(*recipe, OptLevel::O0, Cpu::Max, &programs));
+                trials.extend(bundled(*recipe, OptLevel::O0, Cpu::Max, &programs, None));
             }
+        }
+        let programs = program::read_all(&paths::package().join("guest/tasks"))?;
+        let on_linux = programs.iter().filter(|p| p.on_linux).cloned().collect();
+        let host = Arc::new(built(ON_LINUX, OptLevel::O1, on_linux));
+        for (recipe, ways) in TASKS {
+            let tasks = Some((&host, ways));
+            trials.extend(bundled(
+                recipe,
+                OptLevel::O1,
+                Cpu::Baseline,
+                &programs,
+                tasks,
+            ));
         }
         Ok(trials)
     })
@@ -116,23 +147,30 @@ fn alone(program: Program) -> Vec<Trial> {
         invocation,
         program.exit,
     );
-    suite::trials("alone", case, &ways(&program))
+    suite::trials("alone", case, &program.ways())
 }
 
-fn bundled(recipe: Recipe, opt: OptLevel, cpu: Cpu, programs: &[Program]) -> Vec<Trial> {
+/// With `tasks`: the programs for this machine, and the ways.
+fn bundled(
+    recipe: Recipe,
+    opt: OptLevel,
+    cpu: Cpu,
+    programs: &[Program],
+    tasks: Option<(&Arc<Binary>, &[Way])>,
+) -> Vec<Trial> {
     let programs: Vec<_> = programs
         .iter()
         .filter(|program| recipe.takes(program))
         .cloned()
         .collect();
-    let sources = programs.clone();
-    let mut binary = Binary::new(recipe.name, opt, move || bundle::build(&recipe, &sources));
+    let mut binary = built(recipe, opt, programs.clone());
     binary.cpu = cpu;
     let binary = Arc::new(binary);
     // Another CPU makes the C library choose other functions, whatever the program was compiled with.
-    let (levels, kind, allowed) = match cpu {
-        Cpu::Baseline => (recipe.levels, "", &Way::ALL[..]),
-        Cpu::Max => (&recipe.levels[..1], "-max", &[Way::Native, Way::Wasi][..]),
+    let (levels, kind, allowed) = match (cpu, tasks) {
+        (Cpu::Baseline, Some((_, ways))) => (recipe.levels, "", ways),
+        (Cpu::Baseline, None) => (recipe.levels, "", &Way::ALL[..]),
+        (Cpu::Max, _) => (&recipe.levels[..1], "-max", &[Way::Native, Way::Wasi][..]),
     };
     let mut trials = Vec::new();
     for level in levels {
@@ -140,13 +178,20 @@ fn bundled(recipe: Recipe, opt: OptLevel, cpu: Cpu, programs: &[Program]) -> Vec
             let args = std::iter::once(bundle::selector(program, level))
                 .chain(program.args.iter().cloned());
             let invocation = invocation(program, args.collect());
-            let case = Case::new(
+            let mut case = Case::new(
                 program.name.clone(),
                 Arc::clone(&binary),
                 invocation,
                 program.exit,
             );
-            let mut ways = ways(program);
+            if let Some((host, _)) = tasks.filter(|_| program.on_linux) {
+                let host = Arc::clone(host);
+                case.oracle = Box::new(move |case: &Case, directory: &Path| {
+                    oracle::run_on_linux(host.elf()?, directory, &case.invocation, directory)
+                });
+            }
+            case.memory = program.memory;
+            let mut ways = program.ways();
             ways.retain(|way| allowed.contains(way));
             let prefix = format!("{}{kind}{level}", recipe.name);
             trials.extend(suite::trials(&prefix, case, &ways));
@@ -155,22 +200,20 @@ fn bundled(recipe: Recipe, opt: OptLevel, cpu: Cpu, programs: &[Program]) -> Vec
     trials
 }
 
+fn built(recipe: Recipe, opt: OptLevel, programs: Vec<Program>) -> Binary {
+    Binary::new(recipe.name, opt, move || bundle::build(&recipe, &programs))
+}
+
 fn invocation(program: &Program, args: Vec<String>) -> Invocation {
+    let mut env = program.env.clone();
+    if suite::is_full() {
+        env.push(("FULL".into(), "1".into()));
+    }
     Invocation {
         args,
-        env: program.env.clone(),
+        env,
         stdin: program.stdin.clone(),
         stack: program.stack,
         qemu_cpu: program.qemu_cpu.clone(),
     }
-}
-
-fn ways(program: &Program) -> Vec<Way> {
-    let named = |way: &Way| {
-        program
-            .ways
-            .as_ref()
-            .is_none_or(|names| names.iter().any(|name| name == way.name()))
-    };
-    Way::ALL.into_iter().filter(named).collect()
 }

@@ -61,12 +61,20 @@ pub struct Conversion {
     /// Optimisation level: 0, 1, 2 or 3; s for a small artifact
     #[arg(short = 'O', value_name = "LEVEL", default_value_t)]
     pub opt: OptLevel,
-    /// Fused multiply-adds: exact, or unfused, which is faster and may differ in the last bits
+    /// Convert and compile anew, and keep nothing
+    #[arg(long)]
+    pub no_cache: bool,
+    /// Fused multiply-adds: exact; relaxed-simd, which is exact and fast in engines with relaxed SIMD, the only ones that take such a module;
+    /// or unfused, which may differ in the last bits
     #[arg(long, value_name = "HOW", default_value_t)]
     pub fma: Fma,
     /// Put a file, or all files of a directory, into the artifact
     #[arg(long, value_name = "HOST:GUEST")]
     pub embed: Vec<String>,
+    /// Convert a further program, which the others can execute under these names; bare ones are put into /usr/bin, @self is the
+    /// main program
+    #[arg(long, value_name = "NAME[,NAME...]=ELF")]
+    pub with: Vec<String>,
     /// Units to compile at a time [default: one per core]
     #[arg(
         short,
@@ -79,6 +87,9 @@ pub struct Conversion {
     /// Translate nothing: the artifact interprets
     #[arg(long)]
     pub interpret_only: bool,
+    /// Check all accesses to memory: what isn't mapped, or not for that, raises SIGSEGV; slow
+    #[arg(long)]
+    pub check_memory: bool,
     /// What the program is told of the CPU (HWCAP, identification registers): baseline is Armv8.0, max all that there is
     #[arg(long, value_name = "CPU", default_value_t)]
     pub cpu: Cpu,
@@ -117,9 +128,9 @@ pub struct Run {
     /// Show the guest's system calls on stderr
     #[arg(long)]
     pub strace: bool,
-    /// Convert and compile anew, and keep nothing
+    /// Make up time, randomness and scheduling, the same in every run
     #[arg(long)]
-    pub no_cache: bool,
+    pub deterministic: bool,
     #[command(flatten)]
     pub conversion: Conversion,
     /// The guest's arguments

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
+use elfconv_core::cache::{self, Cache};
 use wasmtime::{Caller, Config, Linker, Module, OptLevel, Store, Trap, WasmBacktrace};
 use wasmtime_wasi::p1::{self, WasiP1Ctx};
 use wasmtime_wasi::p2::pipe::{ClosedInputStream, MemoryInputPipe, MemoryOutputPipe};
 use wasmtime_wasi::{FsPerms, I32Exit, WasiCtxBuilder};
 
-use crate::cache::{self, Cache};
 use crate::failure::Failure;
 
 /// What Wasm frames may take of the stack. Lifted code returns to its dispatcher before it is used up.
@@ -110,7 +110,10 @@ impl Engine {
         }
         let module = Module::from_binary(&self.engine, wasm).map_err(module_failure)?;
         match module.serialize() {
-            Ok(bytes) => drop(cache.put(&key, &bytes)),
+            Ok(bytes) => {
+                cache.put(&key, &bytes);
+                cache.trim();
+            }
             Err(error) => tracing::debug!("the compiled module can't be kept: {error:#}"),
         }
         Ok(module)

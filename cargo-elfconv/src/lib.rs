@@ -2,7 +2,6 @@
 //!
 //! Programs that convert in their `build.rs` want elfconv-build instead.
 
-pub mod cache;
 pub mod cli;
 mod commands;
 #[cfg(feature = "run")]

@@ -50,6 +50,11 @@ fn usage_errors_are_2() {
         2,
         "no subcommand",
     );
+    file(directory.path(), "any", b"\x7fELF");
+    for with in ["sh", "sh=", "a/b=@self", ",sh=@self"] {
+        let output = elfconv(directory.path(), &["convert", "any", "--with", with]);
+        expect(&output, 2, "--with");
+    }
     file(directory.path(), "in", b"\x7fELF");
     expect(
         &elfconv(directory.path(), &["convert", "in", "-o", "in"]),
@@ -74,6 +79,10 @@ fn unreadable_inputs_are_3() {
             "not a regular file",
         );
     }
+    file(directory.path(), "any", b"\x7fELF");
+    let with = |file| elfconv(directory.path(), &["convert", "any", "--with", file]);
+    expect(&with("sh=missing"), 3, "missing");
+    expect(&with("sh=/dev/zero"), 3, "not a regular file");
 }
 
 #[test]

@@ -5,8 +5,9 @@ use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use elfconv_core::cache::Cache;
 use elfconv_core::report::Report;
-use elfconv_core::{Cpu, Embed, Fma, OptLevel, Options, Target, Toolchain};
+use elfconv_core::{Cpu, Embed, Fma, OptLevel, Options, Target, Toolchain, With};
 
 /// Variables that decide which linker and which runtime library are used.
 const TOOL_VARIABLES: &[&str] = &["ELFCONV_LLD", "ELFCONV_RUNTIME_DIR"];
@@ -57,9 +58,11 @@ pub struct Build {
     opt: OptLevel,
     fma: Fma,
     embeds: Vec<(PathBuf, String)>,
+    with: Vec<(String, PathBuf)>,
     argv0: Option<String>,
     stack_size: Option<u64>,
     interpret_only: bool,
+    check_memory: bool,
     cpu: Cpu,
     out_dir: Option<PathBuf>,
     cargo_metadata: bool,
@@ -80,9 +83,11 @@ impl Build {
             opt: OptLevel::default(),
             fma: Fma::default(),
             embeds: Vec::new(),
+            with: Vec::new(),
             argv0: None,
             stack_size: None,
             interpret_only: false,
+            check_memory: false,
             cpu: Cpu::default(),
             out_dir: None,
             cargo_metadata: true,
@@ -119,6 +124,13 @@ impl Build {
         self
     }
 
+    /// Converts a further program, which the others can execute under this name: an absolute path, or a bare name below
+    /// `/usr/bin`. The path may be the main program's.
+    pub fn with(mut self, name: impl Into<String>, elf: impl Into<PathBuf>) -> Self {
+        self.with.push((name.into(), elf.into()));
+        self
+    }
+
     /// `argv[0]` where the host gives none. The default is the program's file name.
     pub fn argv0(mut self, argv0: impl Into<String>) -> Self {
         self.argv0 = Some(argv0.into());
@@ -128,6 +140,12 @@ impl Build {
     /// Bytes of the guest's main stack.
     pub fn stack_size(mut self, bytes: u64) -> Self {
         self.stack_size = Some(bytes);
+        self
+    }
+
+    /// Checks all accesses to memory: what isn't mapped, or not for that, raises SIGSEGV. Slow.
+    pub fn check_memory(mut self, check: bool) -> Self {
+        self.check_memory = check;
         self
     }
 
@@ -176,7 +194,7 @@ impl Build {
         let elf = self.elf.as_deref().ok_or(Error::NoProgram)?;
         let directory = self.out_directory()?;
         // Before anything can fail: Cargo must know what a later attempt depends on.
-        self.tell_cargo(&inputs(elf, &self.embeds)?);
+        self.tell_cargo(&inputs(elf, &self.embeds, &self.with)?);
         let converted = self.run(elf).map_err(|source| Error::Convert {
             path: elf.to_owned(),
             source,
@@ -221,6 +239,7 @@ impl Build {
         options.opt = self.opt;
         options.fma = self.fma;
         options.interpret_only = self.interpret_only;
+        options.check_memory = self.check_memory;
         options.cpu = self.cpu;
         options.jobs = std::env::var("NUM_JOBS")
             .ok()
@@ -237,8 +256,15 @@ impl Build {
         if let Some(size) = self.stack_size {
             options.stack_size = size;
         }
+        // Cargo keeps the directory between builds.
+        if let Ok(directory) = self.out_directory() {
+            options.cache = Cache::in_directory(directory.join("elfconv-cache"));
+        }
         for (host, guest) in &self.embeds {
             options.embeds.extend(Embed::read(host, guest)?);
+        }
+        for (name, elf) in &self.with {
+            options.with.push(With::of(name, elf)?);
         }
         Ok(options)
     }
@@ -305,10 +331,16 @@ fn make_executable(_: &Path) -> std::io::Result<()> {
 }
 
 /// What Cargo has to watch.
-fn inputs(elf: &Path, embeds: &[(PathBuf, String)]) -> Result<Vec<String>, Error> {
+fn inputs(
+    elf: &Path,
+    embeds: &[(PathBuf, String)],
+    with: &[(String, PathBuf)],
+) -> Result<Vec<String>, Error> {
     let mut lines = Vec::new();
     // Of a directory Cargo watches all that is in it.
-    for path in std::iter::once(elf).chain(embeds.iter().map(|(host, _)| host.as_path())) {
+    let embeds = embeds.iter().map(|(host, _)| host.as_path());
+    let with = with.iter().map(|(_, elf)| elf.as_path());
+    for path in std::iter::once(elf).chain(embeds).chain(with) {
         lines.push(rerun_if_changed(path)?);
     }
     lines.extend(
@@ -367,7 +399,12 @@ mod tests {
 
     #[test]
     fn cargo_is_told() {
-        let lines = inputs(Path::new("a/prog"), &[("data".into(), "/data".into())]).unwrap();
+        let lines = inputs(
+            Path::new("a/prog"),
+            &[("data".into(), "/data".into())],
+            &[("sh".into(), "a/sh".into())],
+        )
+        .unwrap();
         assert_eq!(
             lines[..2],
             [

@@ -2,6 +2,10 @@
 //!
 //! How functions are grouped depends on the program only, so the objects are the same whatever the number of jobs.
 
+mod key;
+mod wide;
+
+use std::ffi::CStr;
 use std::sync::Mutex;
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,7 +13,8 @@ use std::{panic, thread};
 
 use inkwell::OptimizationLevel;
 use inkwell::context::Context;
-use inkwell::module::{Linkage, Module};
+use inkwell::llvm_sys::support::LLVMParseCommandLineOptions;
+use inkwell::module::Linkage;
 use inkwell::passes::PassBuilderOptions;
 use inkwell::targets::{
     CodeModel, FileType, InitializationConfig, RelocMode, Target as LlvmTarget, TargetMachine,
@@ -17,41 +22,55 @@ use inkwell::targets::{
 };
 use inkwell::values::BasicValueEnum;
 
+use crate::cache::Cache;
 use crate::discover::Function;
 use crate::error::Error;
-use crate::lift::lift_function;
+use crate::lift::resume::Entries;
 use crate::lift::unit::{ProgramContext, Unit};
-use crate::{OptLevel, Progress, Target};
+use crate::lift::{fused, lift_function};
+use crate::{Fma, OptLevel, Progress, Target};
 
-/// Instructions after which a unit is full: enough to keep LLVM's fixed costs small, few enough to spread over cores.
-const UNIT_INSTRUCTIONS: u64 = 6000;
+/// Functions that begin in one such range of addresses make a unit: enough to keep LLVM's fixed costs small, few enough to spread over
+/// cores. What is where doesn't depend on other ranges, so that a change leaves the other units as they were.
+const UNIT_BYTES: u64 = 24 << 10;
 
 /// What the units are compiled with.
 #[derive(Clone, Copy, Debug)]
-pub struct Settings {
+pub struct Settings<'a> {
     pub opt: OptLevel,
     /// Units compiled at a time.
     pub jobs: usize,
+    /// Has objects of earlier conversions.
+    pub cache: &'a Cache,
 }
 
 /// A unit compiled, if LLVM did.
 type Object = Result<Vec<u8>, Error>;
 
-/// Compiles all functions; the objects are in the order of the functions' addresses, the last holds the tables.
+/// Compiles the functions of all programs; the objects are in the order of programs and addresses, those with the tables come last.
 ///
 /// # Errors
 /// [`Error::Internal`] when LLVM rejects what was emitted.
 pub fn emit(
-    program: &ProgramContext<'_>,
+    programs: &[ProgramContext<'_>],
     image_blob: &[u8],
-    settings: Settings,
+    settings: Settings<'_>,
     progress: &dyn Progress,
 ) -> Result<Vec<Vec<u8>>, Error> {
     initialise();
-    let units = partition(program);
+    let units: Vec<_> = programs.iter().flat_map(partition).collect();
+    // The largest first, so that no core is left with one at the end.
+    let mut order: Vec<usize> = (0..units.len()).collect();
+    order.sort_by_key(|&index| {
+        let instructions = units[index]
+            .functions
+            .iter()
+            .map(|function| function.instructions());
+        std::cmp::Reverse(instructions.sum::<u64>())
+    });
     progress.phase(
         "translating",
-        units.iter().map(|unit| unit.len() as u64).sum(),
+        units.iter().map(|unit| unit.functions.len() as u64).sum(),
     );
     let objects: Vec<Mutex<Option<Object>>> = units.iter().map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
@@ -59,25 +78,40 @@ pub fn emit(
         for _ in 0..settings.jobs.clamp(1, units.len().max(1)) {
             scope.spawn(|| {
                 loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(functions) = units.get(index) else {
+                    let Some(&index) = order.get(next.fetch_add(1, Ordering::Relaxed)) else {
                         return;
                     };
-                    let object = compile_unit(program, index, functions, settings.opt);
+                    let unit = &units[index];
+                    let object = unit_object(unit, settings);
                     *objects[index].lock().expect("no holder panics") = Some(object);
-                    progress.advance(functions.len() as u64);
+                    progress.advance(unit.functions.len() as u64);
                 }
             });
         }
     });
-    let mut result = Vec::with_capacity(objects.len() + 1);
+    settings.cache.trim();
+    let mut result = Vec::with_capacity(objects.len() + programs.len() + 1);
     for object in objects {
         let object = object.into_inner().expect("no holder panics");
         result.push(object.expect("every unit was compiled")?);
     }
-    result.push(compile_tables(program, image_blob)?);
+    for program in programs {
+        result.push(compile_lookup(program)?);
+    }
+    result.push(compile_description(programs, image_blob)?);
     Ok(result)
 }
+
+/// What LLVM's code generation leaves out, for both targets, since it is one setting of the process: engines do the same for WebAssembly, and
+/// the IR's passes did it before. In large functions machine LICM makes one register of a constant with thousands of uses, and
+/// WebAssembly's `RegisterStackify` then takes quadratic time.
+const LEFT_OUT: &[&CStr] = &[
+    c"elfconv",
+    c"-disable-machine-licm",
+    c"-disable-machine-cse",
+    c"-disable-machine-sink",
+    c"-disable-lsr",
+];
 
 pub(crate) fn initialise() {
     static ONCE: Once = Once::new();
@@ -85,30 +119,67 @@ pub(crate) fn initialise() {
         let config = InitializationConfig::default();
         LlvmTarget::initialize_webassembly(&config);
         LlvmTarget::initialize_x86(&config);
+        let arguments: Vec<_> = LEFT_OUT.iter().map(|argument| argument.as_ptr()).collect();
+        // SAFETY: as many strings as it says, which end with zeros and live for ever; nobody uses LLVM yet.
+        unsafe {
+            LLVMParseCommandLineOptions(
+                arguments.len() as i32,
+                arguments.as_ptr(),
+                std::ptr::null(),
+            );
+        }
     });
 }
 
-fn partition<'p>(program: &ProgramContext<'p>) -> Vec<Vec<&'p Function>> {
-    let mut units: Vec<Vec<&Function>> = Vec::new();
-    let mut size = UNIT_INSTRUCTIONS;
-    for function in program.functions.values() {
-        if size >= UNIT_INSTRUCTIONS {
-            units.push(Vec::new());
-            size = 0;
-        }
-        size += function.instructions();
-        units.last_mut().expect("one was pushed").push(function);
+/// Functions of one program that are compiled together.
+struct Part<'p> {
+    program: &'p ProgramContext<'p>,
+    functions: Vec<&'p Function>,
+}
+
+fn partition<'p>(program: &'p ProgramContext<'p>) -> Vec<Part<'p>> {
+    let functions: Vec<&Function> = program.functions.values().collect();
+    let part = |functions: &[&'p Function]| Part {
+        program,
+        functions: functions.to_vec(),
+    };
+    functions
+        .chunk_by(|a, b| a.entry / UNIT_BYTES == b.entry / UNIT_BYTES)
+        .map(part)
+        .collect()
+}
+
+/// Compiles a unit, unless the cache has it.
+fn unit_object(part: &Part<'_>, settings: Settings<'_>) -> Object {
+    if settings.cache.directory().is_none() {
+        return compile_unit(part, settings.opt);
     }
-    units
+    let key = key::of_unit(part.program, &part.functions, settings.opt);
+    if let Some(object) = settings.cache.read(&key) {
+        return Ok(object);
+    }
+    let object = compile_unit(part, settings.opt)?;
+    settings.cache.put(&key, &object);
+    Ok(object)
+}
+
+/// What every engine is expected to have.
+macro_rules! wasm_features {
+    () => {
+        "+simd128,+tail-call,+bulk-memory,+sign-ext,+nontrapping-fptoint,+mutable-globals,+multivalue"
+    };
 }
 
 /// LLVM's description of a target.
-pub(crate) fn machine(target: Target, opt: OptLevel) -> Result<TargetMachine, Error> {
+pub(crate) fn machine(target: Target, opt: OptLevel, fma: Fma) -> Result<TargetMachine, Error> {
     let (triple, cpu, features) = match target {
         Target::Wasi => (
             "wasm32-unknown-unknown",
             "generic",
-            "+simd128,+tail-call,+bulk-memory,+sign-ext,+nontrapping-fptoint,+mutable-globals,+multivalue",
+            match fma {
+                Fma::RelaxedSimd => concat!(wasm_features!(), ",+relaxed-simd"),
+                Fma::Exact | Fma::Unfused => wasm_features!(),
+            },
         ),
         // SSE4.2 and POPCNT: every x86-64 machine since 2009.
         Target::Native => ("x86_64-unknown-linux-gnu", "x86-64-v2", ""),
@@ -152,9 +223,9 @@ pub(crate) fn passes(opt: OptLevel) -> &'static str {
             "function(sroa<modify-cfg>,early-cse,instcombine<no-verify-fixpoint>,simplifycfg)"
         }
         OptLevel::O2 => {
-            "function(sroa<modify-cfg>,early-cse<memssa>,simplifycfg,instcombine<no-verify-fixpoint>,jump-threading,reassociate,\
-             loop-mssa(loop-simplifycfg,licm<allowspeculation>,loop-rotate,licm<allowspeculation>),\
-             loop(indvars,loop-deletion),gvn<pre>,dse,instcombine<no-verify-fixpoint>,simplifycfg<switch-range-to-icmp;switch-to-arithmetic>,adce)"
+            "function(sroa<modify-cfg>,early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg,\
+             loop-mssa(licm<allowspeculation>,loop-rotate,licm<allowspeculation>),early-cse<memssa>,dse,\
+             instcombine<no-verify-fixpoint>,simplifycfg<switch-range-to-icmp;switch-to-arithmetic>,adce)"
         }
         OptLevel::O3 => "default<O3>",
         OptLevel::Os => {
@@ -164,23 +235,22 @@ pub(crate) fn passes(opt: OptLevel) -> &'static str {
     }
 }
 
-fn compile_unit(
-    program: &ProgramContext<'_>,
-    index: usize,
-    functions: &[&Function],
-    opt: OptLevel,
-) -> Result<Vec<u8>, Error> {
+fn compile_unit(part: &Part<'_>, opt: OptLevel) -> Object {
+    let Part { program, functions } = part;
     let doing = || format!("translating the functions from {:#x}", functions[0].entry);
     let compiled = panic::catch_unwind(panic::AssertUnwindSafe(|| {
         let context = Context::create();
-        let unit = Unit::new(program, &context, &format!("unit{index}"));
+        let unit = Unit::new(program, &context, &format!("unit_{:x}", functions[0].entry));
         for function in functions {
             lift_function(&unit, function);
+            for part in program.parts_of(function.entry) {
+                lift_function(&unit, part);
+            }
         }
         if opt == OptLevel::Os {
             unit.prefer_small();
         }
-        finish(&unit.module, program.target, opt, passes(opt))
+        finish(&unit, opt, passes(opt))
     }));
     match compiled {
         Ok(result) => result.map_err(|message| Error::internal(doing(), message)),
@@ -196,13 +266,9 @@ fn compile_unit(
 }
 
 /// Verifies, optimises and compiles a module.
-fn finish(
-    module: &Module<'_>,
-    target: Target,
-    opt: OptLevel,
-    passes: &str,
-) -> Result<Vec<u8>, String> {
-    let machine = machine(target, opt).map_err(|e| e.to_string())?;
+fn finish(unit: &Unit<'_, '_>, opt: OptLevel, passes: &str) -> Result<Vec<u8>, String> {
+    let (module, target) = (&unit.module, unit.program.target);
+    let machine = machine(target, opt, unit.program.fma).map_err(|e| e.to_string())?;
     module.set_triple(&machine.get_triple());
     module.set_data_layout(&machine.get_target_data().get_data_layout());
     if cfg!(debug_assertions) {
@@ -217,19 +283,25 @@ fn finish(
     module
         .run_passes(passes, &machine, PassBuilderOptions::create())
         .map_err(|e| e.to_string())?;
+    if target == Target::Wasi {
+        wide::expand(module);
+    }
     let buffer = machine
         .write_to_memory_buffer(module, FileType::Object)
         .map_err(|e| e.to_string())?;
     Ok(buffer.as_slice().to_vec())
 }
 
-/// The lookup table and the image description, as data.
-fn compile_tables(program: &ProgramContext<'_>, image_blob: &[u8]) -> Result<Vec<u8>, Error> {
+/// A program's lookup table.
+fn compile_lookup(program: &ProgramContext<'_>) -> Result<Vec<u8>, Error> {
     let context = Context::create();
-    let unit = Unit::new(program, &context, "tables");
+    let unit = Unit::new(program, &context, "lookup");
     let types = unit.types;
     let entry = context.struct_type(&[types.usize.into(), types.ptr.into()], false);
-    let entries: Vec<_> = lookup_entries(program)
+    let entries = Entries::new(program.functions, program.parts);
+    let entries: Vec<_> = program
+        .lookup
+        .place(&entries.addresses)
         .into_iter()
         .map(|address| match address {
             Some(address) => {
@@ -245,31 +317,58 @@ fn compile_tables(program: &ProgramContext<'_>, image_blob: &[u8]) -> Result<Vec
             }
         })
         .collect();
-    define(
-        &unit,
-        "elfconv_lookup",
-        entry.const_array(&entries).into(),
-        16,
+    let table = entry.const_array(&entries).into();
+    define(&unit, &program.lookup_symbol(), table, 16);
+    finish_data(&unit)
+}
+
+/// What the runtime is told: of each program's lifted code (`struct Program` of elfconv-runtime's `dispatch.rs`), and the image
+/// description.
+fn compile_description(
+    programs: &[ProgramContext<'_>],
+    image_blob: &[u8],
+) -> Result<Vec<u8>, Error> {
+    let context = Context::create();
+    let unit = Unit::new(&programs[0], &context, "description");
+    let types = unit.types;
+    let words = |values: [u32; 2]| {
+        let values = values.map(|n| types.i32.const_int(n.into(), false));
+        types.i32.const_array(&values)
+    };
+    let set = |bits: u128| {
+        let halves = [bits as u64, (bits >> 64) as u64];
+        let halves = halves.map(|half| types.i64.const_int(half, false));
+        types.i64.const_array(&halves)
+    };
+    let ty = context.struct_type(
+        &[
+            types.ptr.into(),
+            types.i32.array_type(2).into(),
+            types.i64.array_type(2).into(),
+        ],
+        false,
     );
-    let shape = [program.lookup.bits, program.lookup.multiplier];
-    let shape = types
-        .i32
-        .const_array(&shape.map(|n| types.i32.const_int(n as u64, false)));
-    define(&unit, "elfconv_lookup_shape", shape.into(), 4);
-    let trusted = program.summary.trusted().0;
-    let trusted = [trusted as u64, (trusted >> 64) as u64];
-    let trusted = types
-        .i64
-        .const_array(&trusted.map(|bits| types.i64.const_int(bits, false)));
-    define(&unit, "elfconv_trusted", trusted.into(), 8);
-    define(
-        &unit,
-        "elfconv_image",
-        context.const_string(image_blob, false).into(),
-        16,
-    );
-    finish(&unit.module, program.target, OptLevel::O0, "verify")
-        .map_err(|m| Error::internal("writing the tables", m))
+    let describe = |program: &ProgramContext<'_>| {
+        let table = unit
+            .module
+            .add_global(types.ptr, None, &program.lookup_symbol());
+        let shape = [program.lookup.bits, program.lookup.multiplier];
+        ty.const_named_struct(&[
+            table.as_pointer_value().into(),
+            words(shape).into(),
+            set(program.summary.trusted().0).into(),
+        ])
+    };
+    let all: Vec<_> = programs.iter().map(describe).collect();
+    define(&unit, "elfconv_programs", ty.const_array(&all).into(), 16);
+    let image = context.const_string(image_blob, false).into();
+    define(&unit, "elfconv_image", image, 16);
+    fused::define_trial(&unit);
+    finish_data(&unit)
+}
+
+fn finish_data(unit: &Unit<'_, '_>) -> Result<Vec<u8>, Error> {
+    finish(unit, OptLevel::O0, "verify").map_err(|m| Error::internal("writing the tables", m))
 }
 
 fn define<'ctx>(unit: &Unit<'_, 'ctx>, name: &str, value: BasicValueEnum<'ctx>, alignment: u32) {
@@ -278,20 +377,4 @@ fn define<'ctx>(unit: &Unit<'_, 'ctx>, name: &str, value: BasicValueEnum<'ctx>, 
     global.set_constant(true);
     global.set_linkage(Linkage::External);
     global.set_alignment(alignment);
-}
-
-/// Functions that may be called through registers come first, to be nearest to their homes.
-fn lookup_entries(program: &ProgramContext<'_>) -> Vec<Option<u64>> {
-    let mut functions: Vec<&Function> = program.functions.values().collect();
-    functions.sort_by_key(|function| {
-        (
-            function.source == crate::discover::Source::Call,
-            function.entry,
-        )
-    });
-    let addresses: Vec<u64> = functions
-        .into_iter()
-        .map(|function| function.entry)
-        .collect();
-    program.lookup.place(&addresses)
 }

@@ -23,6 +23,31 @@ pub enum Error {
         source: std::io::Error,
     },
 
+    /// `--with` and its like don't say what they should.
+    #[error("--with {text}: {problem}")]
+    #[diagnostic(
+        code(elfconv::usage),
+        help(
+            "NAME[,NAME...]=ELF, with absolute paths or bare names, for example --with sh,ls=busybox; @self is the main program"
+        )
+    )]
+    BadWith {
+        /// What was given.
+        text: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+
+    /// It isn't the main program that can't be converted.
+    #[error("the program for {guest}: {source}")]
+    #[diagnostic(forward(source))]
+    With {
+        /// Where it would be.
+        guest: String,
+        /// Why.
+        source: Box<Error>,
+    },
+
     // ---- not a convertible ELF file ----------------------------------------------------------------------
     /// A file of no bytes.
     #[error("the input is empty: there is no ELF header at file offset 0x0")]
@@ -271,9 +296,11 @@ impl Error {
     /// The exit status of `cargo elfconv` for this error.
     ///
     /// 3 the input can't be read, 4 malformed, 5 valid but not supported, 6 toolchain, 7 the output can't be
-    /// written, 8 internal. (2 is wrong usage, which never comes this far.)
+    /// written, 8 internal. (2 is wrong usage, of which only `--with` comes this far.)
     pub fn exit_code(&self) -> u8 {
         match self {
+            Error::BadWith { .. } => 2,
+            Error::With { source, .. } => source.exit_code(),
             Error::Input { .. } => 3,
             Error::Empty
             | Error::NotElf { .. }

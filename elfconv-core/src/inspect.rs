@@ -7,7 +7,10 @@ use crate::discover::flow::{Flow, flow};
 use crate::discover::{self, Program, Source};
 use crate::error::Error;
 use crate::image::{Image, Limits};
+use crate::programs;
 use crate::report::{Places, Report};
+use elfconv_runtime::syscall::missing::MISSING;
+use elfconv_runtime::syscall::table::{self, Entry, Support};
 
 /// A PT_LOAD segment.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -65,8 +68,14 @@ pub struct Inspection {
     pub jump_tables: u64,
     /// Instructions that can't be translated.
     pub unknown: Places,
-    /// System call numbers that the code loads right before an `svc`; there may be others.
-    pub system_calls: BTreeSet<u64>,
+    /// System calls whose number the code loads right before an `svc`, by number.
+    pub system_calls: BTreeMap<u64, String>,
+    /// Those of them that return `ENOSYS`.
+    pub missing_calls: BTreeMap<u64, String>,
+    /// Places where the number comes from elsewhere, as in a library's `syscall()`: what is called there isn't known.
+    pub computed_calls: u64,
+    /// It may execute programs (execve): the artifact carries its file, and can have others (`--with`).
+    pub executes: bool,
     /// Targets that it can't be converted for, and why.
     pub limits: BTreeMap<String, String>,
     /// Anything else that is worth knowing.
@@ -91,6 +100,7 @@ impl Inspection {
             file: s.filesz,
             access: access(s.flags),
         });
+        let calls = SystemCalls::new(&image, &program);
         let mut limits = BTreeMap::new();
         for target in [Limits::WASI, Limits::NATIVE] {
             if let Err(error) = image.check(&target) {
@@ -118,7 +128,10 @@ impl Inspection {
             covered_bytes: report.covered_bytes,
             jump_tables: report.jump_tables,
             unknown: report.unknown,
-            system_calls: system_calls(&image, &program),
+            missing_calls: calls.named(|number| table::find(number).is_none_or(is_missing)),
+            system_calls: calls.named(|_| true),
+            computed_calls: calls.computed,
+            executes: programs::may_execute(&image),
             limits,
             notes: report.notes,
         })
@@ -147,29 +160,60 @@ fn access(flags: u32) -> String {
         .collect()
 }
 
-/// `mov w8, #number` at most a few instructions before an `svc` of the same block.
-fn system_calls(image: &Image, program: &Program) -> BTreeSet<u64> {
-    const NEAR: usize = 16;
-    let mut found = BTreeSet::new();
-    for block in program.functions.values().flat_map(|f| &f.blocks) {
-        let bytes = image.read(block.start, block.end - block.start);
-        let words = bytes.unwrap_or(&[]).as_chunks::<4>().0;
+/// What is known of a program's `svc` instructions.
+#[derive(Default)]
+struct SystemCalls {
+    numbers: BTreeSet<u64>,
+    computed: u64,
+}
+
+impl SystemCalls {
+    /// Looks for `mov w8, #number` at most a few instructions before an `svc` of the same block.
+    fn new(image: &Image, program: &Program) -> Self {
+        let mut found = SystemCalls::default();
+        for block in program.functions.values().flat_map(|f| &f.blocks) {
+            let bytes = image.read(block.start, block.end - block.start);
+            found.add(bytes.unwrap_or(&[]).as_chunks::<4>().0);
+        }
+        found
+    }
+
+    fn add(&mut self, words: &[[u8; 4]]) {
+        const NEAR: usize = 16;
         let mut number = None;
         for (i, word) in words.iter().enumerate() {
             let word = u32::from_le_bytes(*word);
-            let movz = word & 0x7fe0_001f == 0x5280_0008;
-            if movz {
+            let immediate = word & 0x7fe0_001f == 0x5280_0008;
+            let register = word & 0x7fe0_ffff == 0x2a00_03e8;
+            if immediate {
                 number = Some((i, u64::from(word >> 5 & 0xffff)));
+            } else if register {
+                number = None;
             }
-            if flow(word, 0) == Flow::Svc
-                && let Some((at, number)) = number
-                && i - at <= NEAR
-            {
-                found.insert(number);
+            if flow(word, 0) == Flow::Svc {
+                match number.filter(|(at, _)| i - at <= NEAR) {
+                    Some((_, number)) => drop(self.numbers.insert(number)),
+                    None => self.computed += 1,
+                }
             }
         }
     }
-    found
+
+    /// Names of the calls that are wanted.
+    fn named(&self, wanted: impl Fn(u64) -> bool) -> BTreeMap<u64, String> {
+        let wanted = self.numbers.iter().filter(|&&number| wanted(number));
+        wanted.map(|&number| (number, name_of(number))).collect()
+    }
+}
+
+fn is_missing(entry: &Entry) -> bool {
+    entry.support == Support::Missing
+}
+
+fn name_of(number: u64) -> String {
+    let missing = || MISSING.iter().find(|m| m.0 == number).map(|m| m.1);
+    let name = table::find(number).map(|e| e.name).or_else(missing);
+    name.map_or_else(|| format!("syscall_{number:#x}"), str::to_owned)
 }
 
 /// Strings that only one C library, or one language's runtime, has.
@@ -251,6 +295,12 @@ impl fmt::Display for Inspection {
             if self.unwind_table { "yes" } else { "no" }
         )?;
         self.code(f)?;
+        if self.executes {
+            writeln!(
+                f,
+                "may execute programs: the artifact carries this file, and others that --with names"
+            )?;
+        }
         for (target, reason) in &self.limits {
             writeln!(f, "can't be converted for {target}: {reason}")?;
         }
@@ -291,7 +341,55 @@ impl Inspection {
                 writeln!(f, "    {place}")?;
             }
         }
-        let calls: Vec<String> = self.system_calls.iter().map(u64::to_string).collect();
-        writeln!(f, "system calls seen: {}", calls.join(" "))
+        let names = |calls: &BTreeMap<u64, String>| {
+            let names: Vec<&str> = calls.values().map(String::as_str).collect();
+            names.join(" ")
+        };
+        writeln!(f, "system calls: {}", names(&self.system_calls))?;
+        if !self.missing_calls.is_empty() {
+            let missing = names(&self.missing_calls);
+            writeln!(f, "missing among them, which return ENOSYS: {missing}")?;
+        }
+        if self.computed_calls != 0 {
+            writeln!(
+                f,
+                "system calls whose number is computed, as in syscall(): {}; there may be others than those above",
+                self.computed_calls
+            )?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_before_calls_are_seen() {
+        const SVC: u32 = 0xd400_0001;
+        let mov_x8 = |number: u32| 0xd280_0008 | number << 5;
+        let nop = 0xd503_201f;
+        let mov_x8_x0 = 0xaa00_03e8;
+        let code = [
+            mov_x8(64),
+            SVC,
+            mov_x8(26),
+            nop,
+            nop,
+            SVC,
+            mov_x8(9999),
+            SVC,
+            mov_x8_x0,
+            SVC,
+        ];
+        let mut calls = SystemCalls::default();
+        calls.add(&code.map(u32::to_le_bytes));
+        assert_eq!(calls.computed, 1);
+        let all: Vec<String> = calls.named(|_| true).into_values().collect();
+        assert_eq!(
+            all,
+            ["inotify_init1", "write", "syscall_0x270f"].map(str::to_owned)
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! ELF in, artifact out: the phases of a conversion in reading order.
 
+pub mod cache;
 pub mod discover;
 mod embed;
 mod emit;
@@ -9,6 +10,7 @@ pub mod inspect;
 mod lift;
 mod link;
 mod options;
+mod programs;
 pub mod report;
 mod summary;
 
@@ -18,12 +20,13 @@ use elfconv_runtime::abi;
 
 pub use elfconv_isa::features::Cpu;
 pub use error::Error;
-pub use options::{Embed, Fma, OptLevel, Options, Target, Toolchain};
+pub use options::{Embed, Fma, OptLevel, Options, Target, Toolchain, With};
 
 use discover::Program;
 use image::{Image, Limits};
-use lift::lookup::LookupShape;
+use lift::resume::{self, Entries, Parts};
 use lift::unit::ProgramContext;
+use programs::Files;
 use report::Report;
 use summary::Summary;
 
@@ -56,57 +59,116 @@ pub struct Artifact {
 pub fn convert(elf: &[u8], options: &Options, progress: &dyn Progress) -> Result<Artifact, Error> {
     let mut clock = PhaseClock::new(progress);
     clock.start("loading");
-    let image = Image::parse_for(elf, &limits(options.target))?;
+    let files = Files::new(elf, &options.with);
+    let images = files.parse(&limits(options.target))?;
 
     clock.start("discovering");
-    let program = if options.interpret_only {
-        Program::default()
-    } else {
-        discover::discover(&image, &discover::is_instruction)
+    let discover = |image: &Image<'_>| match options.interpret_only {
+        true => Program::default(),
+        false => discover::discover(image, &discover::is_instruction),
     };
+    let programs: Vec<Program> = images.iter().map(discover).collect();
 
     clock.start("summarising");
-    let word = |address| image.word(address);
-    let summary = Summary::new(&program.functions, &word, options.trace);
-    let addresses: Vec<u64> = program.functions.keys().copied().collect();
-    let context = ProgramContext {
-        target: options.target,
-        functions: &program.functions,
-        summary: &summary,
-        lookup: LookupShape::choose(&addresses),
-        fma: options.fma,
-        trace: options.trace,
-        word: &word,
-    };
+    let words: Vec<_> = images
+        .iter()
+        .map(|image| move |address| image.word(address))
+        .collect();
+    let summaries: Vec<Summary> = programs
+        .iter()
+        .zip(&words)
+        .map(|(program, word)| Summary::new(&program.functions, word, options.trace))
+        .collect();
+    let summarised = || programs.iter().zip(&words).zip(&summaries);
+    let parts: Vec<Parts> = summarised()
+        .map(|((program, word), summary)| match options.trace {
+            // A trace has functions only.
+            true => Parts::new(),
+            false => resume::choose(&program.functions, word, summary),
+        })
+        .collect();
+    let contexts: Vec<ProgramContext<'_>> = summarised()
+        .zip(&parts)
+        .enumerate()
+        .map(
+            |(index, (((program, word), summary), parts))| ProgramContext {
+                prefix: prefix(index),
+                target: options.target,
+                functions: &program.functions,
+                summary,
+                parts,
+                lookup: Entries::new(&program.functions, parts).shape(),
+                fma: options.fma,
+                trace: options.trace,
+                check_memory: options.check_memory,
+                word,
+            },
+        )
+        .collect();
 
     clock.start("translating");
     let settings = emit::Settings {
         opt: options.opt,
         jobs: jobs(options),
+        cache: &options.cache,
     };
-    let objects = emit::emit(&context, &image_blob(&image, options), settings, progress)?;
+    let placement = match options.with.is_empty() && !programs::may_execute(&images[0]) {
+        true => Placement::InMemory,
+        false => Placement::Files,
+    };
+    let blob = image_blob(&images, &files, placement, options);
+    let objects = emit::emit(&contexts, &blob, settings, progress)?;
 
     clock.start("linking");
-    let names = |symbol: &str| guest_name(&program, symbol);
+    let names = |symbol: &str| guest_name(&programs, symbol);
     let input = link::Input {
-        image: &image,
+        images: &images,
+        placement,
         objects: &objects,
         names: &names,
     };
     let bytes = link::link(&input, options)?;
-    let mut report = Report::new(&image, &program);
+    let reports = images.iter().zip(&programs).zip(&summaries);
+    let reports = reports.map(|((image, program), summary)| {
+        let mut report = Report::new(image, program);
+        report.set_unknown(image, program, summary.unknown());
+        report
+    });
+    let mut report = report::combine(reports.collect(), &files);
     report.target = options.target.to_string();
-    report.set_unknown(&image, &program, summary.unknown());
     report.sizes.artifact = bytes.len() as u64;
-    report.sizes.embedded = options
-        .embeds
-        .iter()
-        .map(|embed| embed.data.len() as u64)
-        .sum();
+    report.sizes.embedded = embedded(&files, placement, options);
     for (phase, elapsed) in clock.finish() {
         report.time(phase, elapsed);
     }
     Ok(Artifact { bytes, report })
+}
+
+/// Where the artifact has the programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Placement {
+    /// The only program's segments are in memory at the start.
+    InMemory,
+    /// All are files, from which the runtime loads them.
+    Files,
+}
+
+/// What the symbols of a program's lifted code begin with; nothing for the main one's.
+fn prefix(index: usize) -> String {
+    match index {
+        0 => String::new(),
+        _ => format!("p{index}_"),
+    }
+}
+
+fn embedded(files: &Files<'_>, placement: Placement, options: &Options) -> u64 {
+    let embeds = options.embeds.iter().map(|embed| embed.data.len());
+    let programs = match placement {
+        Placement::InMemory => &[],
+        Placement::Files => files.files.as_slice(),
+    };
+    let programs = programs.iter().map(|file| file.len());
+    embeds.chain(programs).sum::<usize>() as u64
 }
 
 /// Tells phases to whoever listens, and remembers how long they took.
@@ -165,9 +227,15 @@ fn jobs(options: &Options) -> usize {
     }
 }
 
-/// What the runtime is told about the image.
-fn image_blob(image: &Image<'_>, options: &Options) -> Vec<u8> {
+/// What the runtime is told about the programs.
+fn image_blob(
+    images: &[Image<'_>],
+    files: &Files<'_>,
+    placement: Placement,
+    options: &Options,
+) -> Vec<u8> {
     const PAGE: u64 = 4096;
+    let image = &images[0];
     let extent = image.extent();
     let header = abi::ImageHeader {
         entry: image.entry,
@@ -179,7 +247,8 @@ fn image_blob(image: &Image<'_>, options: &Options) -> Vec<u8> {
         image_end: extent.end.next_multiple_of(PAGE),
         stack_size: options.stack_size.max(image.stack_size),
         flags: (u64::from(options.interpret_only) * abi::FLAG_INTERPRET_ONLY)
-            | (u64::from(options.cpu == Cpu::Max) * abi::FLAG_CPU_MAX),
+            | (u64::from(options.cpu == Cpu::Max) * abi::FLAG_CPU_MAX)
+            | (u64::from(options.check_memory) * abi::FLAG_CHECK_MEMORY),
         ..Default::default()
     };
     let segment = |s: &image::Segment| abi::Segment {
@@ -195,17 +264,37 @@ fn image_blob(image: &Image<'_>, options: &Options) -> Vec<u8> {
             u64::from(e.mode),
         )
     };
-    abi::ImageBuilder {
+    let link = |(guest, index): &(String, usize)| (guest.clone().into_bytes(), *index as u64);
+    let mut builder = abi::ImageBuilder {
         header,
-        segments: image.segments.iter().map(segment).collect(),
         embeds: options.embeds.iter().map(embed).collect(),
         argv0: options.argv0.clone().into_bytes(),
+        ..Default::default()
+    };
+    match placement {
+        Placement::InMemory => builder.segments = image.segments.iter().map(segment).collect(),
+        Placement::Files => {
+            let biases = images.iter().map(|image| image.load_bias);
+            let files_with_biases = files.files.iter().zip(biases);
+            builder.programs = files_with_biases
+                .map(|(file, bias)| (file.to_vec(), bias))
+                .collect();
+            builder.links = files.links.iter().map(link).collect();
+        }
     }
-    .build()
+    builder.build()
 }
 
 /// A lifted function's name for people: the guest's symbol, or its address.
-fn guest_name(program: &Program, symbol: &str) -> Option<String> {
+fn guest_name(programs: &[Program], symbol: &str) -> Option<String> {
+    let (index, symbol) = match symbol
+        .strip_prefix('p')
+        .and_then(|rest| rest.split_once('_'))
+    {
+        Some((index, rest)) => (index.parse().ok()?, rest),
+        None => (0, symbol),
+    };
+    let program: &Program = programs.get(index)?;
     let (address, kind) = match symbol.strip_prefix("entry_") {
         Some(address) => (address, " [entry]"),
         None => (symbol.strip_prefix("fn_")?, ""),

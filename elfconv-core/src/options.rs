@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use elfconv_isa::features::Cpu;
 
+use crate::cache::Cache;
 use crate::error::Error;
 
 /// What the artifact runs on.
@@ -121,6 +122,10 @@ pub enum Fma {
     /// As the processor does: rounded once.
     #[default]
     Exact,
+    /// As exactly, on WebAssembly by relaxed SIMD's instruction where the engine rounds once (which is tried at the start). Only
+    /// engines with relaxed SIMD take such an artifact. Natively the processor's instruction is used anyway.
+    #[serde(rename = "relaxed-simd")]
+    RelaxedSimd,
     /// As a multiplication and an addition, each rounded: results may differ in their last bits. Interpreted code and half
     /// precision stay exact.
     Unfused,
@@ -130,6 +135,7 @@ impl fmt::Display for Fma {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Fma::Exact => "exact",
+            Fma::RelaxedSimd => "relaxed-simd",
             Fma::Unfused => "unfused",
         })
     }
@@ -141,8 +147,11 @@ impl FromStr for Fma {
     fn from_str(s: &str) -> Result<Self, String> {
         match s {
             "exact" => Ok(Fma::Exact),
+            "relaxed-simd" => Ok(Fma::RelaxedSimd),
             "unfused" => Ok(Fma::Unfused),
-            _ => Err(format!("unknown way `{s}`: expected exact or unfused")),
+            _ => Err(format!(
+                "unknown way `{s}`: expected exact, relaxed-simd or unfused"
+            )),
         }
     }
 }
@@ -157,6 +166,15 @@ pub struct Embed {
     pub mode: u32,
 }
 
+/// A program that the artifact's programs can execute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct With {
+    /// Absolute path in the guest.
+    pub guest: String,
+    /// Its file; the main program's, if there is none.
+    pub elf: Option<Vec<u8>>,
+}
+
 /// All that decides what the artifact is, but for the input.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -164,6 +182,7 @@ pub struct Options {
     pub opt: OptLevel,
     pub fma: Fma,
     pub embeds: Vec<Embed>,
+    pub with: Vec<With>,
     /// `argv[0]` where the host gives none, and the guest's AT_EXECFN.
     pub argv0: String,
     /// Units compiled at a time; 0 is one per core. Does not change the artifact.
@@ -172,11 +191,15 @@ pub struct Options {
     pub interpret_only: bool,
     /// Lift calls to the function-entry trace (`ELFCONV_TRACE=1` at run time).
     pub trace: bool,
+    /// Check all accesses to memory: what isn't mapped, or not for that, raises SIGSEGV.
+    pub check_memory: bool,
     /// What the guest is told of the CPU; all instructions execute, whatever that is.
     pub cpu: Cpu,
     /// Bytes of the guest's main stack.
     pub stack_size: u64,
     pub toolchain: Toolchain,
+    /// Keeps compiled code for conversions of the same or a similar program. Does not change the artifact.
+    pub cache: Cache,
 }
 
 impl Options {
@@ -187,13 +210,16 @@ impl Options {
             opt: OptLevel::default(),
             fma: Fma::default(),
             embeds: Vec::new(),
+            with: Vec::new(),
             argv0: "program".into(),
             jobs: 0,
             interpret_only: false,
             trace: false,
+            check_memory: false,
             cpu: Cpu::default(),
             stack_size: 8 << 20,
             toolchain,
+            cache: Cache::none(),
         }
     }
 }

@@ -9,6 +9,7 @@ use disarm64::InsnDisplay;
 
 use crate::discover::{Program, Source};
 use crate::image::{Image, demangle};
+use crate::programs::Files;
 
 /// How many addresses of a kind are listed; the counts are always complete.
 const LISTED: usize = 50;
@@ -204,6 +205,27 @@ pub struct Report {
     pub times: Vec<Phase>,
     /// Anything else that is worth knowing.
     pub notes: Vec<String>,
+    /// Names of the main program in the guest, besides its own.
+    pub names: Vec<String>,
+    /// The other programs that the artifact carries; sizes of the whole and times are with the main one.
+    pub with: Vec<Report>,
+}
+
+/// The reports of an artifact's programs as that of the first.
+pub(crate) fn combine(reports: Vec<Report>, files: &Files<'_>) -> Report {
+    let named = reports
+        .into_iter()
+        .enumerate()
+        .map(|(index, report)| Report {
+            names: files.names(index).map(str::to_owned).collect(),
+            ..report
+        });
+    let mut named = named.collect::<Vec<_>>().into_iter();
+    let main = named.next().unwrap_or_default();
+    Report {
+        with: named.collect(),
+        ..main
+    }
 }
 
 impl Report {
@@ -354,6 +376,16 @@ impl fmt::Display for Report {
         }
         for note in &self.notes {
             writeln!(f, "note: {note}")?;
+        }
+        for with in &self.with {
+            let share = with.covered_bytes as f64 * 100.0 / with.code_bytes.max(1) as f64;
+            writeln!(
+                f,
+                "with {}: {} functions, {share:.1} % of {} bytes of code",
+                with.names.join(", "),
+                with.functions,
+                with.code_bytes
+            )?;
         }
         Ok(())
     }

@@ -130,7 +130,11 @@ fn inspection_says_what_it_is() {
     assert_eq!(seen.library.as_deref(), Some("glibc"));
     assert!(seen.compilers.iter().any(|c| c.starts_with("GCC")));
     // exit_group, write and mmap
-    assert!([94, 64, 222].iter().all(|n| seen.system_calls.contains(n)));
+    assert!(
+        [94, 64, 222]
+            .iter()
+            .all(|n| seen.system_calls.contains_key(n))
+    );
     assert!(seen.symbols > 1000 && seen.unwind_table && seen.resolvers > 0);
     assert_eq!(seen.unknown.count, 0);
     assert!(seen.limits.is_empty());

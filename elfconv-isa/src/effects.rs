@@ -66,6 +66,10 @@ pub struct Effects {
     /// FPSR is read or written as a register (MRS, MSR).
     pub reads_fpsr: bool,
     pub writes_fpsr: bool,
+    /// What it does depends on more than registers: on memory, on the exclusive monitor, on time.
+    pub observes: bool,
+    /// It multiplies and adds with one rounding.
+    pub fuses: bool,
     /// Values are lost: only the kind of flow and static targets are meaningful.
     pub flow: Flow<(), ()>,
 }
@@ -79,6 +83,8 @@ pub fn effects(op: Op, word: u32, pc: u64) -> Effects {
         writes_fpcr: false,
         reads_fpsr: false,
         writes_fpsr: false,
+        observes: false,
+        fuses: false,
     };
     let flow = execute(&mut recorder, op, word);
     Effects {
@@ -87,6 +93,8 @@ pub fn effects(op: Op, word: u32, pc: u64) -> Effects {
         writes_fpcr: recorder.writes_fpcr,
         reads_fpsr: recorder.reads_fpsr,
         writes_fpsr: recorder.writes_fpsr,
+        observes: recorder.observes,
+        fuses: recorder.fuses,
         flow,
     }
 }
@@ -119,6 +127,8 @@ struct Recorder {
     writes_fpcr: bool,
     reads_fpsr: bool,
     writes_fpsr: bool,
+    observes: bool,
+    fuses: bool,
 }
 
 impl Recorder {
@@ -194,10 +204,30 @@ impl Machine for Recorder {
 
     fn sysreg(&mut self, reg: SysReg) {
         self.reads_fpsr |= reg == SysReg::Fpsr;
+        self.observes |= reg == SysReg::CntvctEl0;
+    }
+
+    fn load(&mut self, _: Width, (): (), _: i64) {
+        self.observes = true;
+    }
+
+    fn load_vec(&mut self, (): (), _: i64) {
+        self.observes = true;
+    }
+
+    fn fma(&mut self, _: Width, (): (), (): (), (): ()) {
+        self.fuses = true;
+    }
+
+    fn vec_fma(&mut self, _: Width, (): (), (): (), (): ()) {
+        self.fuses = true;
+    }
+
+    fn monitor(&mut self) {
+        self.observes = true;
     }
 
     nothing! {
-        fn monitor();
         fn set_monitor(address: ());
         fn imm(w: Width, value: u64);
         fn int1(op: Int1, w: Width, a: ());
@@ -211,15 +241,12 @@ impl Machine for Recorder {
         fn bool_not(a: ());
         fn bool_and(a: (), b: ());
         fn bool_or(a: (), b: ());
-        fn load(w: Width, address: (), offset: i64);
         fn store(w: Width, address: (), offset: i64, value: ());
-        fn load_vec(address: (), offset: i64);
         fn store_vec(address: (), offset: i64, value: ());
         fn copy_memory(to: (), from: (), size: ());
         fn set_memory(to: (), value: (), size: ());
         fn fp1(op: Fp1, w: Width, a: ());
         fn fp2(op: Fp2, w: Width, a: (), b: ());
-        fn fma(w: Width, addend: (), a: (), b: ());
         fn fp_convert(from: Width, to: Width, a: ());
         fn fp_to_int(rounding: Rounding, signed: bool, from: Width, to: Width, fbits: u32, a: ());
         fn int_to_fp(signed: bool, from: Width, to: Width, fbits: u32, a: ());
@@ -237,7 +264,6 @@ impl Machine for Recorder {
         fn reduce(op: Reduce, w: Width, a: (), lanes: u32);
         fn vec_fp1(op: Fp1, w: Width, a: ());
         fn vec_fp2(op: Fp2, w: Width, a: (), b: ());
-        fn vec_fma(w: Width, addend: (), a: (), b: ());
         fn vec_fp_cmp(op: FpCmp, w: Width, a: (), b: ());
         fn vec_fp_to_int(rounding: Rounding, signed: bool, w: Width, fbits: u32, a: ());
         fn vec_int_to_fp(signed: bool, w: Width, fbits: u32, a: ());

@@ -22,8 +22,19 @@ pub enum Event {
     Svc(u32),
     /// BRK; `pc` is at it.
     Breakpoint(u32),
+    /// An access that [`Outside::check`] doesn't allow; `pc` is at the instruction, which has done nothing.
+    Fault(Access),
     /// Not an instruction that we know, given as its word (0 if `pc` is not a multiple of 4); `pc` is at it.
     Undefined(u32),
+}
+
+/// An access to memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// Without its tag.
+    pub address: u64,
+    pub size: u64,
+    pub write: bool,
 }
 
 const ENTRIES: usize = 1024;
@@ -35,6 +46,8 @@ pub struct Outside {
     pub counter: fn() -> u64,
     /// Told when the instruction at this address reads or writes FPSR as a register.
     pub fpsr_accessed: fn(u64),
+    /// Whether memory may be accessed in this way; `None`: it always may.
+    pub check: Option<fn(Access) -> bool>,
 }
 
 impl Outside {
@@ -42,6 +55,7 @@ impl Outside {
     pub const NOTHING: Outside = Outside {
         counter: || 0,
         fpsr_accessed: |_| {},
+        check: None,
     };
 }
 
@@ -58,6 +72,11 @@ impl DecodeCache {
             entries: [(0, Op::UDF); ENTRIES],
             outside,
         }
+    }
+
+    /// From now on accesses to memory are checked.
+    pub fn check(&mut self, check: fn(Access) -> bool) {
+        self.outside.check = Some(check);
     }
 
     /// As [`decode`].
@@ -125,11 +144,18 @@ unsafe fn one(cpu: &mut CpuState, cache: &mut DecodeCache) -> Event {
     let Some(op) = cache.decode(word) else {
         return Event::Undefined(word);
     };
+    let checks = cache.outside.check.is_some() && may_access(word);
+    let before = checks.then(|| cpu.clone());
     let mut interp = Interp {
         cpu,
         outside: cache.outside,
+        fault: None,
     };
     let flow = execute(&mut interp, op, word);
+    if let (Some(access), Some(before)) = (interp.fault, before) {
+        *cpu = before;
+        return Event::Fault(access);
+    }
     let (pc, event) = match flow {
         Flow::Next => (pc.wrapping_add(4), Event::Next),
         Flow::Jump(to) => (to, Event::Jump),
@@ -145,6 +171,13 @@ unsafe fn one(cpu: &mut CpuState, cache: &mut DecodeCache) -> Event {
     };
     cpu.pc = pc;
     event
+}
+
+/// Whether the instruction is of a class that accesses memory: loads and stores, and system instructions, for DC ZVA (Arm ARM,
+/// C4.1, "A64 instruction set encoding": bits 28 to 25 are x1x0, or 101x).
+fn may_access(word: u32) -> bool {
+    let class = word >> 25 & 0b1111;
+    class & 0b0101 == 0b0100 || class & 0b1110 == 0b1010
 }
 
 /// The bits of a user-mode address that count: the top byte is a tag.
@@ -185,9 +218,30 @@ fn length(size: u64) -> usize {
 struct Interp<'a> {
     cpu: &'a mut CpuState,
     outside: Outside,
+    /// The instruction's first access that isn't allowed; it and all later ones don't take place.
+    fault: Option<Access>,
 }
 
 impl Interp<'_> {
+    /// Whether an access takes place.
+    #[inline(always)]
+    fn allows(&mut self, address: u64, size: u64, write: bool) -> bool {
+        self.outside.check.is_none() || self.check(address, size, write)
+    }
+
+    #[inline(never)]
+    fn check(&mut self, address: u64, size: u64, write: bool) -> bool {
+        let access = Access {
+            address: address & ADDRESS,
+            size,
+            write,
+        };
+        if self.fault.is_none() && !self.outside.check.is_none_or(|check| check(access)) {
+            self.fault = Some(access);
+        }
+        self.fault.is_none()
+    }
+
     /// Calls an operation with the floating-point environment.
     #[inline(always)]
     fn float<T>(&mut self, f: impl FnOnce(&mut FpEnv) -> T) -> T {
@@ -209,15 +263,22 @@ impl Interp<'_> {
     }
 
     #[inline(always)]
-    fn read<T>(&mut self, address: u64, offset: i64) -> T {
+    fn read<T: Default>(&mut self, address: u64, offset: i64) -> T {
+        let address = address.wrapping_add_signed(offset);
+        if !self.allows(address, size_of::<T>() as u64, false) {
+            return T::default();
+        }
         // SAFETY: see `Interp`.
-        unsafe { pointer::<T>(address.wrapping_add_signed(offset)).read_unaligned() }
+        unsafe { pointer::<T>(address).read_unaligned() }
     }
 
     #[inline(always)]
     fn write<T>(&mut self, address: u64, offset: i64, value: T) {
-        // SAFETY: see `Interp`.
-        unsafe { pointer::<T>(address.wrapping_add_signed(offset)).write_unaligned(value) }
+        let address = address.wrapping_add_signed(offset);
+        if self.allows(address, size_of::<T>() as u64, true) {
+            // SAFETY: see `Interp`.
+            unsafe { pointer::<T>(address).write_unaligned(value) }
+        }
     }
 }
 
@@ -413,13 +474,17 @@ impl Machine for Interp<'_> {
     }
 
     fn copy_memory(&mut self, to: u64, from: u64, size: u64) {
-        // SAFETY: see `Interp`.
-        unsafe { copy_memory(to, from, size) }
+        if self.allows(from, size, false) && self.allows(to, size, true) {
+            // SAFETY: see `Interp`.
+            unsafe { copy_memory(to, from, size) }
+        }
     }
 
     fn set_memory(&mut self, to: u64, value: u64, size: u64) {
-        // SAFETY: see `Interp`.
-        unsafe { set_memory(to, value, size) }
+        if self.allows(to, size, true) {
+            // SAFETY: see `Interp`.
+            unsafe { set_memory(to, value, size) }
+        }
     }
 
     fn fp1(&mut self, op: Fp1, w: Width, a: u64) -> u64 {

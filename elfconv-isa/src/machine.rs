@@ -99,6 +99,10 @@ pub trait Machine: Sized {
     /// The low bits; `from >= to`.
     fn trunc(&mut self, from: Width, to: Width, a: Self::Val) -> Self::Val;
     fn select(&mut self, c: Self::Bool, w: Width, a: Self::Val, b: Self::Val) -> Self::Val;
+    /// [`Machine::select`] of what are numbers, most likely.
+    fn fp_select(&mut self, c: Self::Bool, w: Width, a: Self::Val, b: Self::Val) -> Self::Val {
+        self.select(c, w, a, b)
+    }
 
     fn bool_imm(&mut self, value: bool) -> Self::Bool;
     fn bool_not(&mut self, a: Self::Bool) -> Self::Bool;

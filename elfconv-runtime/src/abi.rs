@@ -10,7 +10,7 @@ use elfconv_isa::features::Cpu;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 /// `magic` of an [`ImageHeader`]; the last byte is the version of this layout.
-pub const MAGIC: u64 = u64::from_le_bytes(*b"ELFCONV\x01");
+pub const MAGIC: u64 = u64::from_le_bytes(*b"ELFCONV\x02");
 
 /// The blob's beginning.
 #[derive(
@@ -40,6 +40,10 @@ pub struct ImageHeader {
     pub segment_off: u64,
     pub embed_count: u64,
     pub embed_off: u64,
+    pub program_count: u64,
+    pub program_off: u64,
+    pub link_count: u64,
+    pub link_off: u64,
     /// AT_EXECFN, and `argv[0]` where the host gives none.
     pub argv0_off: u64,
     pub argv0_len: u64,
@@ -51,6 +55,32 @@ pub struct ImageHeader {
 pub const FLAG_INTERPRET_ONLY: u64 = 1;
 /// The guest is told of all features: [`Cpu::Max`].
 pub const FLAG_CPU_MAX: u64 = 2;
+/// All of the guest's accesses to memory are checked.
+pub const FLAG_CHECK_MEMORY: u64 = 4;
+
+/// A program's file that the artifact carries. If there are any, the first is the main program's, and is where its segments
+/// come from: they aren't in memory at the start.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
+#[repr(C)]
+pub struct Program {
+    pub data_off: u64,
+    pub data_len: u64,
+    /// What was added to its addresses when it was lifted.
+    pub load_bias: u64,
+}
+
+/// A name of a program.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
+#[repr(C)]
+pub struct Link {
+    pub name_off: u64,
+    pub name_len: u64,
+    pub program: u64,
+}
 
 /// A PT_LOAD segment.
 #[derive(
@@ -88,6 +118,10 @@ pub struct ImageBuilder {
     pub segments: Vec<Segment>,
     /// Guest path, contents, mode.
     pub embeds: Vec<(Vec<u8>, Vec<u8>, u64)>,
+    /// Contents and load bias.
+    pub programs: Vec<(Vec<u8>, u64)>,
+    /// Guest path and index of the program.
+    pub links: Vec<(Vec<u8>, u64)>,
     pub argv0: Vec<u8>,
 }
 
@@ -100,7 +134,11 @@ impl ImageBuilder {
         header.segment_off = size_of::<ImageHeader>() as u64;
         header.embed_count = self.embeds.len() as u64;
         header.embed_off = header.segment_off + (self.segments.len() * size_of::<Segment>()) as u64;
-        let mut tail_off = header.embed_off + (self.embeds.len() * size_of::<Embed>()) as u64;
+        header.program_count = self.programs.len() as u64;
+        header.program_off = header.embed_off + (self.embeds.len() * size_of::<Embed>()) as u64;
+        header.link_count = self.links.len() as u64;
+        header.link_off = header.program_off + (self.programs.len() * size_of::<Program>()) as u64;
+        let mut tail_off = header.link_off + (self.links.len() * size_of::<Link>()) as u64;
         let mut tail = Vec::new();
         let mut append = |bytes: &[u8]| {
             let off = tail_off;
@@ -121,11 +159,31 @@ impl ImageBuilder {
                 mode: *mode,
             })
             .collect();
+        let programs: Vec<Program> = self
+            .programs
+            .iter()
+            .map(|(data, load_bias)| Program {
+                data_off: append(data),
+                data_len: data.len() as u64,
+                load_bias: *load_bias,
+            })
+            .collect();
+        let links: Vec<Link> = self
+            .links
+            .iter()
+            .map(|(name, program)| Link {
+                name_off: append(name),
+                name_len: name.len() as u64,
+                program: *program,
+            })
+            .collect();
         header.total_len = tail_off;
         let mut blob = Vec::with_capacity(tail_off as usize);
         blob.extend_from_slice(header.as_bytes());
         blob.extend_from_slice(self.segments.as_bytes());
         blob.extend_from_slice(embeds.as_bytes());
+        blob.extend_from_slice(programs.as_bytes());
+        blob.extend_from_slice(links.as_bytes());
         blob.extend_from_slice(&tail);
         blob
     }
@@ -173,6 +231,26 @@ impl<'a> Image<'a> {
         })
     }
 
+    /// The programs' files and load biases.
+    pub fn programs(&self) -> impl Iterator<Item = (&'a [u8], u64)> + use<'a> {
+        let image = *self;
+        let programs: &'a [Program] =
+            self.array(self.header.program_off, self.header.program_count);
+        programs
+            .iter()
+            .map(move |p| (image.bytes(p.data_off, p.data_len), p.load_bias))
+    }
+
+    /// The programs' names: path and index.
+    pub fn links(&self) -> impl Iterator<Item = (&'a [u8], usize)> + use<'a> {
+        let image = *self;
+        let links: &'a [Link] = self.array(self.header.link_off, self.header.link_count);
+        links.iter().map(move |link| {
+            let name = image.bytes(link.name_off, link.name_len);
+            (name, link.program as usize)
+        })
+    }
+
     /// AT_EXECFN.
     pub fn argv0(&self) -> &'a [u8] {
         self.bytes(self.header.argv0_off, self.header.argv0_len)
@@ -210,6 +288,8 @@ mod tests {
                 flags: 5,
             }],
             embeds: vec![(b"/etc/motd".to_vec(), b"hello".to_vec(), 0o644)],
+            programs: vec![(b"ELF".to_vec(), 0x40_0000)],
+            links: vec![(b"/bin/sh".to_vec(), 0)],
             argv0: b"busybox".to_vec(),
         };
         let mut blob = vec![0u64; builder.build().len().div_ceil(8)];
@@ -221,6 +301,10 @@ mod tests {
         assert_eq!(image.argv0(), b"busybox");
         let embeds: Vec<_> = image.embeds().collect();
         assert_eq!(embeds, [(&b"/etc/motd"[..], &b"hello"[..], 0o644)]);
+        let programs: Vec<_> = image.programs().collect();
+        assert_eq!(programs, [(&b"ELF"[..], 0x40_0000)]);
+        let links: Vec<_> = image.links().collect();
+        assert_eq!(links, [(&b"/bin/sh"[..], 0)]);
         assert!(Image::new(&bytes[..40]).is_none());
     }
 }

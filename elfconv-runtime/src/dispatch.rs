@@ -5,17 +5,19 @@
 //! any dispatcher may take over; the one whose guest frame the stack pointer is in keeps the frames above it alive.
 
 use core::cell::UnsafeCell;
+use core::sync::atomic::{AtomicI32, Ordering::Relaxed};
 
 use alloc::format;
 use elfconv_isa::CpuState;
 use elfconv_isa::effects::{RegSet, V0};
 use elfconv_isa::interp::{self, DecodeCache, Event, Outside};
 
+use crate::access;
 use crate::cpu::cpu;
 use crate::fp_control::{self, lifted_suffices};
 use crate::host::Clock;
-use crate::syscall::SyscallOutcome;
-use crate::{breakpoint, kernel, settings, stack_budget, syscall, undefined};
+use crate::syscall::{SyscallOutcome, needs_whole_state};
+use crate::{breakpoint, fault, kernel, settings, stack_budget, syscall, undefined};
 
 /// A lifted function, or a runtime entry point of the same type.
 type Lifted = unsafe extern "C" fn(budget: i32) -> i32;
@@ -35,13 +37,42 @@ struct LookupEntry {
     function: Option<Lifted>,
 }
 
-// SAFETY: the converter defines these in every artifact, with these types.
-unsafe extern "C" {
-    static elfconv_lookup: LookupEntry;
-    static elfconv_lookup_shape: [u32; 2];
+/// What there is of lifted code for a program: `elfconv-core/src/emit.rs` tells the layout.
+#[derive(Clone, Copy)]
+#[repr(C)]
+struct Program {
+    lookup: *const LookupEntry,
+    /// Bits and multiplier of the hash function.
+    shape: [u32; 2],
     /// Registers that lifted callers of what they don't know rely on, as a `RegSet`.
-    static elfconv_trusted: [u64; 2];
+    trusted: [u64; 2],
 }
+
+// SAFETY: the converter defines it in every artifact: an array, of which there is at least the main program's element.
+unsafe extern "C" {
+    static elfconv_programs: Program;
+}
+
+const EMPTY: LookupEntry = LookupEntry {
+    key: 1,
+    function: None,
+};
+
+/// The table of a program that is interpreted.
+static NO_ENTRIES: Shared<[LookupEntry; 2]> = Shared([EMPTY; 2]);
+
+/// What is never written.
+struct Shared<T>(T);
+
+// SAFETY: it is only read.
+unsafe impl<T> Sync for Shared<T> {}
+
+/// Of the process that runs.
+static PROGRAM: Single<Program> = Single(UnsafeCell::new(Program {
+    lookup: NO_ENTRIES.0.as_ptr(),
+    shape: [1, 1],
+    trusted: [0; 2],
+}));
 
 /// What only this file touches.
 struct Single<T>(UnsafeCell<T>);
@@ -52,10 +83,41 @@ unsafe impl<T> Sync for Single<T> {}
 static CACHE: Single<DecodeCache> = Single(UnsafeCell::new(DecodeCache::new(Outside {
     counter: || elfconv_counter(),
     fpsr_accessed: fp_control::fpsr_accessed,
+    check: None,
 })));
+
+/// What [`PROGRAM`] is of; none: a program that is interpreted.
+static SELECTED: Single<Option<usize>> = Single(UnsafeCell::new(None));
+
+/// Says which program runs from now on. No frame of another may be left.
+fn select(program: Option<usize>) {
+    // SAFETY: one thread, and nobody keeps a reference.
+    if unsafe { core::mem::replace(&mut *SELECTED.0.get(), program) } == program {
+        return;
+    }
+    let none = Program {
+        lookup: NO_ENTRIES.0.as_ptr(),
+        shape: [1, 1],
+        trusted: [0; 2],
+    };
+    // SAFETY: the converter has as many as it has told the kernel of.
+    let known = |index| unsafe { *(&raw const elfconv_programs).add(index) };
+    // SAFETY: one thread, and nobody keeps a reference.
+    unsafe { *PROGRAM.0.get() = program.map_or(none, known) };
+}
+
+/// The program that runs.
+fn program() -> Program {
+    // SAFETY: one thread; it is copied.
+    unsafe { *PROGRAM.0.get() }
+}
 
 /// Runs the guest from `CpuState.pc` until it exits.
 pub fn run() -> ! {
+    if settings().check_memory {
+        // SAFETY: one thread, and nothing is interpreted yet.
+        unsafe { (*CACHE.0.get()).check(access::is_allowed) };
+    }
     loop {
         dispatch(stack_budget(), None);
     }
@@ -69,6 +131,11 @@ struct Stop {
 }
 
 impl Stop {
+    /// The caller's guest frame is gone, or the guest is on another stack, where it may find another activation of the caller.
+    fn is_passed(stop: Option<Stop>) -> bool {
+        stop.is_some_and(|stop| cpu().sp > stop.sp)
+    }
+
     /// Not while the caller, being lifted, can't go on: then this dispatcher does.
     fn reached(stop: Option<Stop>) -> bool {
         lifted_suffices(cpu())
@@ -76,18 +143,67 @@ impl Stop {
     }
 }
 
+/// All lifted frames are to be left: the guest's whole state is wanted in `CpuState`, or another task is to run.
+static LEAVING: Single<bool> = Single(UnsafeCell::new(false));
+
+fn is_leaving() -> bool {
+    // SAFETY: one thread, and no reference is kept.
+    unsafe { *LEAVING.0.get() }
+}
+
+fn set_leaving(leaving: bool) {
+    // SAFETY: as above.
+    unsafe { *LEAVING.0.get() = leaving };
+}
+
+/// Leaves all frames; the instruction in front of pc, an `svc`, is executed again when they are gone.
+fn leave_for_svc() -> i32 {
+    cpu().pc -= 4;
+    set_leaving(true);
+    UNWINDING
+}
+
+/// The outermost dispatcher has the guest's whole state. Whether frames were left for that: then the instruction at pc is the
+/// one that wanted it, even if a lifted function begins there.
+fn at_the_base() -> bool {
+    let left = is_leaving();
+    if left {
+        set_leaving(false);
+        access::forget();
+        if kernel().sched.switching {
+            kernel().switch(cpu());
+        }
+    }
+    select(kernel().process.program);
+    left
+}
+
 /// Runs until the guest is at `stop` ([`RETURNED`]) or has left the frames of this dispatcher ([`UNWINDING`]).
 fn dispatch(budget: i32, stop: Option<Stop>) -> i32 {
     loop {
+        let interpreted = match stop {
+            None => at_the_base(),
+            Some(_) if is_leaving() => return UNWINDING,
+            Some(_) => false,
+        };
         if Stop::reached(stop) {
             return RETURNED;
         }
-        let status = match lookup(cpu()) {
+        if Stop::is_passed(stop) {
+            return UNWINDING;
+        }
+        let status = match lookup(cpu()).filter(|_| !interpreted) {
             Some(function) => call_lifted(function, budget),
-            None => interpret(stop.map_or(0, |stop| stop.pc)),
+            None => interpret(stop),
         };
         if status == UNWINDING && leaves(budget, stop) {
             return UNWINDING;
+        }
+        if slice_is_used_up() {
+            end_slice();
+        }
+        if kernel().sched.switching {
+            set_leaving(true);
         }
     }
 }
@@ -104,35 +220,71 @@ fn call_lifted(function: Lifted, budget: i32) -> i32 {
 
 /// Whether unwinding goes beyond a nested dispatcher: to an older guest frame, or for more of the engine's stack.
 fn leaves(budget: i32, stop: Option<Stop>) -> bool {
-    let Some(stop) = stop else { return false };
-    lifted_suffices(cpu())
-        && !Stop::reached(Some(stop))
-        && (cpu().sp > stop.sp || budget < stack_budget() / 2)
+    stop.is_some()
+        && lifted_suffices(cpu())
+        && !Stop::reached(stop)
+        && (Stop::is_passed(stop) || budget < stack_budget() / 2)
 }
 
 /// Interprets to the next lifted function, `stop_pc`, or system call, which is made.
-fn interpret(stop_pc: u64) -> i32 {
+fn interpret(stop: Option<Stop>) -> i32 {
     let trace = settings().trace;
+    let (stop_pc, stop_sp) = stop.map_or((0, u64::MAX), |stop| (stop.pc, stop.sp));
     // SAFETY: one thread; the interpreter doesn't come back here.
     let cache = unsafe { &mut *CACHE.0.get() };
-    let stop = |cpu: &CpuState| {
+    let stops = |cpu: &CpuState| {
         if trace && entry(cpu.pc).is_some() {
             print_trace(cpu.pc, cpu);
         }
         fp_control::branch_taken();
-        cpu.pc == stop_pc || lookup(cpu).is_some()
+        count_branch();
+        slice_is_used_up() || cpu.pc == stop_pc || cpu.sp > stop_sp || lookup(cpu).is_some()
     };
     // SAFETY: guest addresses are host addresses on all targets; the guest's code runs on the guest's behalf.
-    let event = unsafe { interp::run(cpu(), cache, stop) };
+    let event = unsafe { interp::run(cpu(), cache, stops) };
     match event {
+        Event::Svc(_) if stop.is_some() && needs_whole_state(cpu().x[8]) => {
+            return leave_for_svc();
+        }
         Event::Svc(_) => {
-            syscall(cpu());
+            if syscall(cpu()) == SyscallOutcome::Switch {
+                set_leaving(true);
+            }
+        }
+        // A signal's frame shows all registers, and brings them back.
+        Event::Undefined(_) | Event::Breakpoint(_) | Event::Fault(_) if stop.is_some() => {
+            set_leaving(true);
+            return UNWINDING;
         }
         Event::Undefined(word) => undefined(cpu(), word),
         Event::Breakpoint(_) => breakpoint(cpu(), word_at_pc()),
+        Event::Fault(access) => fault(cpu(), access),
         Event::Next | Event::Jump | Event::Call | Event::Return => {}
     }
     RETURNED
+}
+
+/// Branches that are interpreted, and iterations of lifted loops that may wait, between two looks at the clock.
+const SLICE: i32 = 1 << 14;
+
+/// What is left of them. Lifted code counts it down where a loop that may wait begins another iteration.
+#[unsafe(no_mangle)]
+#[allow(non_upper_case_globals, reason = "lifted code has it by this name")]
+static elfconv_slice: AtomicI32 = AtomicI32::new(SLICE);
+
+fn count_branch() {
+    elfconv_slice.store(elfconv_slice.load(Relaxed).max(0) - 1, Relaxed);
+}
+
+fn slice_is_used_up() -> bool {
+    elfconv_slice.load(Relaxed) < 0
+}
+
+/// Others may run, timers may have expired, signals may have come.
+fn end_slice() {
+    elfconv_slice.store(SLICE, Relaxed);
+    kernel().slice_over();
+    kernel().deliver_signals(cpu());
 }
 
 /// The lifted function at pc, if it may be entered.
@@ -147,11 +299,11 @@ fn lookup(cpu: &CpuState) -> Option<Lifted> {
 fn entry(pc: u64) -> Option<Lifted> {
     // SAFETY: the converter made the table as `lift/lookup.rs` says; at least half of it is empty, so the search ends.
     unsafe {
-        let [bits, multiplier] = elfconv_lookup_shape;
-        let table = &raw const elfconv_lookup;
+        let Program { lookup, shape, .. } = program();
+        let [bits, multiplier] = shape;
         let mut slot = ((pc as u32).wrapping_mul(multiplier) >> (32 - bits)) as usize;
         loop {
-            let entry = &*table.add(slot);
+            let entry = &*lookup.add(slot);
             let function = entry.function?;
             if entry.key as u64 == pc {
                 return Some(function);
@@ -166,8 +318,13 @@ fn entry(pc: u64) -> Option<Lifted> {
 /// A call or jump to code without a lifted function at its home in the table: `CpuState.pc` is the target, x30 where it returns.
 #[unsafe(no_mangle)]
 extern "C" fn elfconv_call(budget: i32) -> i32 {
-    if budget < 2 * DISPATCH_FRAME {
+    if budget < 2 * DISPATCH_FRAME || is_leaving() {
         return UNWINDING;
+    }
+    // As lifted code does where the home has it.
+    if let Some(function) = lookup(cpu()) {
+        // SAFETY: as in `call_lifted`.
+        return unsafe { function(budget - DISPATCH_FRAME) };
     }
     let stop = Stop {
         pc: cpu().x[30],
@@ -188,8 +345,7 @@ fn checked(run: impl FnOnce() -> i32) -> i32 {
 
 /// X19 to X29 and the low halves of V8 to V15, with zero for those that nobody relies on.
 fn trusted_registers() -> [u64; 19] {
-    // SAFETY: the converter defines it, with this type.
-    let bits = unsafe { elfconv_trusted };
+    let bits = program().trusted;
     let bits = RegSet(u128::from(bits[1]) << 64 | u128::from(bits[0]));
     let cpu = cpu();
     let mut registers = [0; 19];
@@ -211,10 +367,17 @@ extern "C" fn elfconv_svc(budget: i32) -> i32 {
         pc: cpu().pc,
         sp: cpu().sp,
     };
+    if is_leaving() || needs_whole_state(cpu().x[8]) {
+        return leave_for_svc();
+    }
     let before = trusted_registers();
     let sigreturn = cpu().x[8] == SYS_RT_SIGRETURN;
     match syscall(cpu()) {
         SyscallOutcome::Return => RETURNED,
+        SyscallOutcome::Switch => {
+            set_leaving(true);
+            UNWINDING
+        }
         SyscallOutcome::StateChanged if sigreturn => UNWINDING,
         // A signal's handler runs on top of the frames that are there, and normally comes back.
         SyscallOutcome::StateChanged => match nested(budget, stop) {
@@ -224,17 +387,27 @@ extern "C" fn elfconv_svc(budget: i32) -> i32 {
     }
 }
 
-/// An instruction that is none; `CpuState.pc` is its address.
+/// A loop that may wait has used up the slice; `CpuState.pc` is where it goes on. If somebody else has to run, all frames on the way to the
+/// next dispatcher store what only they hold, and it sees to that.
 #[unsafe(no_mangle)]
-extern "C" fn elfconv_undefined(_budget: i32) -> i32 {
-    undefined(cpu(), word_at_pc());
-    UNWINDING
+extern "C" fn elfconv_yield(_budget: i32) -> i32 {
+    kernel().slice_over();
+    if kernel().sched.switching {
+        set_leaving(true);
+        return UNWINDING;
+    }
+    if kernel().signals.deliverable() {
+        return UNWINDING;
+    }
+    elfconv_slice.store(SLICE, Relaxed);
+    RETURNED
 }
 
-/// BRK; `CpuState.pc` is its address.
+/// An instruction that is none, BRK, or one that accesses what it may not; `CpuState.pc` is its address. The outermost dispatcher
+/// has it interpreted.
 #[unsafe(no_mangle)]
-extern "C" fn elfconv_breakpoint(_budget: i32) -> i32 {
-    breakpoint(cpu(), word_at_pc());
+extern "C" fn elfconv_trap(_budget: i32) -> i32 {
+    set_leaving(true);
     UNWINDING
 }
 

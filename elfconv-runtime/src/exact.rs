@@ -1,6 +1,9 @@
 //! Operations that lifted code leaves to the runtime: results that are NaNs, fused multiply-add, and vector operations
 //! that no target has; identification registers and MOPS. The semantics are the interpreter's ([`elfconv_isa::value`]).
 
+#[cfg(feature = "entry")]
+use core::sync::atomic::{AtomicU32, Ordering};
+
 use elfconv_isa::features::IdRegister;
 use elfconv_isa::helper::{self, HELPERS};
 use elfconv_isa::interp;
@@ -63,6 +66,31 @@ extern "C" fn elfconv_fma(w: u32, addend: u64, a: u64, b: u64) -> u64 {
     with_env(|env| fp::fma(width(w), addend, a, b, env))
 }
 
+/// What is done to numbers of one precision. They are passed as such, so that lifted code need not move them to integer registers.
+macro_rules! of_numbers {
+    ($( $single:ident $double:ident = $bits:ident($($code:ident)?; $($operand:ident)*); )*) => {
+        $(
+            #[unsafe(no_mangle)]
+            extern "C" fn $single($($code: u32,)? $($operand: f32),*) -> f32 {
+                let w = Width::W as u32;
+                f32::from_bits($bits($($code,)? w, $(u64::from($operand.to_bits())),*) as u32)
+            }
+
+            #[unsafe(no_mangle)]
+            extern "C" fn $double($($code: u32,)? $($operand: f64),*) -> f64 {
+                let w = Width::X as u32;
+                f64::from_bits($bits($($code,)? w, $($operand.to_bits()),*))
+            }
+        )*
+    };
+}
+
+of_numbers! {
+    elfconv_fp1_single elfconv_fp1_double = elfconv_fp1(code; a);
+    elfconv_fp2_single elfconv_fp2_double = elfconv_fp2(code; a b);
+    elfconv_fma_single elfconv_fma_double = elfconv_fma(; addend a b);
+}
+
 /// `addend + a * b`; of NaNs it says only that the result is one.
 #[unsafe(no_mangle)]
 extern "C" fn elfconv_fma32(addend: f32, a: f32, b: f32) -> f32 {
@@ -78,6 +106,17 @@ extern "C" fn elfconv_fma64(addend: f64, a: f64, b: f64) -> f64 {
             let [addend, a, b] = [addend, a, b].map(f64::to_bits);
             f64::from_bits(elfconv_fma(Width::X as u32, addend, a, b))
         })
+}
+
+/// Whether lifted code may use the machine's fused multiply-add: not zero if it is there and rounds once.
+#[unsafe(no_mangle)]
+#[cfg(feature = "entry")]
+static elfconv_fuses: AtomicU32 = AtomicU32::new(0);
+
+/// Finds out for [`elfconv_fuses`]; before the guest runs.
+#[cfg(feature = "entry")]
+pub fn choose_multiply_add() {
+    elfconv_fuses.store(host::is_fused().into(), Ordering::Relaxed);
 }
 
 /// `addend + a * b` of lanes, unless one is a NaN.

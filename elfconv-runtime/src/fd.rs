@@ -67,12 +67,14 @@ impl OpenFile {
     }
 }
 
+#[derive(Clone)]
 struct Slot {
     file: Rc<OpenFile>,
     cloexec: bool,
 }
 
 /// The descriptor table.
+#[derive(Clone)]
 pub struct FdTable {
     slots: Vec<Option<Slot>>,
     /// `RLIMIT_NOFILE`.

@@ -1,53 +1,38 @@
-//! The kernel's state: one process with one task.
+//! The kernel's state: the running task and its process, and what all of them share.
 
+use crate::exec::Converted;
 use crate::fd::{FdTable, OpenFile};
-use crate::host::{Host, Ids, OpenFlags};
+use crate::futex::Futexes;
+use crate::host::{Clock, Host, Ids, OpenFlags};
+use crate::lock::Locks;
 use crate::memory::Memory;
+use crate::net::Net;
+use crate::process::{CloneArgs, Ctty, Process};
+use crate::sched::Scheduler;
 use crate::shared::Mappings;
 use crate::signal::Signals;
+use crate::swap::Spaces;
+use crate::task::Task;
+use crate::timer::Timers;
 use crate::vfs::Vfs;
 use crate::vfs::file::HostFile;
 use alloc::boxed::Box;
 use alloc::format;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::cell::{Cell, RefCell};
+use elfconv_isa::CpuState;
+use elfconv_isa::features::Cpu;
 
 /// Longest name of a task with its zero (`TASK_COMM_LEN`).
 const TASK_COMM_LEN: usize = 16;
 /// "No limit" of getrlimit(2).
 pub const RLIM_INFINITY: u64 = u64::MAX;
 
-/// What the process is, apart from memory, files and signals.
-pub struct Process {
-    /// argv.
-    pub args: Vec<Vec<u8>>,
-    /// envp, without the runtime's own variables.
-    pub env: Vec<Vec<u8>>,
-    /// `/proc/self/exe`.
-    pub exe: Vec<u8>,
-    /// `PR_GET_NAME`.
-    pub comm: RefCell<Vec<u8>>,
-    /// umask(2).
-    pub umask: Cell<u32>,
-    /// Soft and hard resource limits, by `RLIMIT_*`.
-    pub limits: [[u64; 2]; 16],
-    /// set_tid_address(2).
-    pub clear_child_tid: u64,
-    /// set_robust_list(2).
-    pub robust_list: [u64; 2],
-    /// Top of the stack at the start.
-    pub stack_start: u64,
-    /// `PR_SET_DUMPABLE`, `PR_SET_NO_NEW_PRIVS` and `PR_SET_PDEATHSIG`.
-    pub prctl: [u64; 3],
-    /// getpriority(2).
-    pub nice: i32,
-    /// Session and process group, where the host does not say.
-    pub pgid: i32,
-    /// personality(2).
-    pub personality: u64,
-}
-
 /// The kernel.
+///
+/// `fds`, `ids`, `process`, `signals`, the mappings in `shared` and the working directory are the running process's, `task` is the
+/// running task; those of others are in `sched`.
 pub struct Kernel {
     /// The world outside.
     pub host: &'static dyn Host,
@@ -57,6 +42,10 @@ pub struct Kernel {
     pub fds: FdTable,
     /// Files.
     pub vfs: Vfs,
+    /// Names of sockets.
+    pub net: Rc<RefCell<Net>>,
+    /// Locks of files.
+    pub locks: Rc<RefCell<Locks>>,
     /// Shared mappings of files.
     pub shared: RefCell<Mappings>,
     /// Who we are.
@@ -65,12 +54,47 @@ pub struct Kernel {
     pub process: Process,
     /// Signals.
     pub signals: Signals,
+    /// The pending ones of the task whose files are looked at, for signalfd(2).
+    pub signalled: Rc<Cell<u64>>,
+    /// The running task.
+    pub task: Box<Task>,
+    /// All others.
+    pub sched: Scheduler,
+    /// Address spaces.
+    pub spaces: Spaces,
+    /// Who waits for words of memory.
+    pub futexes: Futexes,
+    /// Timers that send signals.
+    pub timers: Timers,
+    /// What the host's CPU clock showed when time was last charged to somebody.
+    pub cpu_mark: Cell<u64>,
     /// The host's terminal settings, where the host can't tell.
     pub termios: Cell<[u8; 36]>,
     /// Print every call.
     pub strace: bool,
-    /// rt_sigreturn(2) was called: registers are to be restored.
-    pub sigreturn: bool,
+    /// What the present system call wants done to the registers.
+    pub request: Request,
+    /// Number of the present system call.
+    pub calling: u64,
+    /// The stack pointer at that call, if it is one that needs the whole state.
+    pub calling_sp: u64,
+    /// What the guest is told of the CPU.
+    pub cpu: Cpu,
+    /// The programs that the artifact was made of, where it carries their files.
+    pub programs: Vec<Converted>,
+}
+
+/// What a system call can't do by itself, because it doesn't see the registers.
+#[derive(Clone, Debug, Default)]
+pub enum Request {
+    #[default]
+    Nothing,
+    /// rt_sigreturn(2): registers are to be restored.
+    Sigreturn,
+    /// clone(2): a task with these registers.
+    Clone(CloneArgs),
+    /// execve(2): the new program's registers.
+    Exec(Box<CpuState>),
 }
 
 impl Kernel {
@@ -101,26 +125,52 @@ impl Kernel {
             exe,
             umask: Cell::new(0o022),
             limits,
-            clear_child_tid: 0,
-            robust_list: [0, 24],
             stack_start: 0,
             prctl: [1, 0, 0],
             nice: 0,
             pgid: ids.pid,
+            sid: ids.pid,
             personality: 0,
+            space: 0,
+            tasks: 1,
+            exit_signal: 0,
+            stopped: None,
+            event: None,
+            vfork_parent: None,
+            membarrier: false,
+            has_execed: false,
+            ctty: Cell::new(Ctty::Host),
+            started: host.clock(Clock::Monotonic).unwrap_or(0),
+            cpu_time: Cell::new(0),
+            children_cpu: 0,
+            program: Some(0),
         };
+        let comm = process.comm.borrow().clone();
         let mut kernel = Kernel {
             host,
             mm,
             fds: FdTable::default(),
             vfs: Vfs::new(host, ids),
+            net: Rc::default(),
+            locks: Rc::default(),
             shared: RefCell::default(),
             ids,
             process,
             signals: Signals::default(),
+            signalled: Rc::default(),
+            task: Box::new(Task::new(ids.pid, ids.pid, comm)),
+            sched: Scheduler::new(ids.pid),
+            spaces: Spaces::default(),
+            futexes: Futexes::default(),
+            timers: Timers::default(),
+            cpu_mark: Cell::new(0),
             termios: Cell::new(crate::syscall::tty::default_termios()),
             strace: own.strace,
-            sigreturn: false,
+            request: Request::Nothing,
+            calling: 0,
+            calling_sp: 0,
+            cpu: Cpu::default(),
+            programs: Vec::new(),
         };
         kernel.inherit_descriptors();
         kernel.start_directory();
@@ -155,15 +205,13 @@ impl Kernel {
         }
     }
 
-    /// Sets the name of the task.
-    pub fn set_comm(&self, name: &[u8]) {
-        *self.process.comm.borrow_mut() = name[..name.len().min(TASK_COMM_LEN - 1)].to_vec();
-    }
-
-    /// Ends the process.
-    pub fn exit(&self, status: i32) -> ! {
-        self.flush_all_shared();
-        self.host.exit(status & 0xff)
+    /// Sets the name of the task, which is the process's if it is the first one.
+    pub fn set_comm(&mut self, name: &[u8]) {
+        let name = name[..name.len().min(TASK_COMM_LEN - 1)].to_vec();
+        if self.task.tid == self.task.pid {
+            *self.process.comm.borrow_mut() = name.clone();
+        }
+        *self.task.comm.borrow_mut() = name;
     }
 
     /// The runtime can't go on: one line, and status 125.
@@ -188,8 +236,12 @@ pub struct Settings {
     pub trace: bool,
     /// `ELFCONV_INTERPRET`: don't enter lifted functions.
     pub interpret: bool,
+    /// Converted to check all accesses to memory.
+    pub check_memory: bool,
     /// `ELFCONV_FP_FLAGS`: whether to keep floating-point exception flags.
     pub fp_flags: FpFlags,
+    /// `ELFCONV_DETERMINISTIC`: time, randomness and scheduling are made up from this number.
+    pub deterministic: Option<u64>,
     /// `ELFCONV_STACK`: bytes of guest stack.
     pub stack: Option<u64>,
     /// `ELFCONV_STACK_BUDGET`: bytes of the engine's stack that lifted code may use.
@@ -230,6 +282,7 @@ pub fn split_env(env: Vec<Vec<u8>>) -> (Vec<Vec<u8>>, Settings) {
                         _ => FpFlags::Auto,
                     }
                 }
+                b"DETERMINISTIC" if on => settings.deterministic = Some(value.parse().unwrap_or(1)),
                 b"STACK" => settings.stack = value.parse().ok(),
                 b"STACK_BUDGET" => settings.stack_budget = value.parse().ok(),
                 _ => {}

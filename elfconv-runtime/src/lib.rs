@@ -10,18 +10,31 @@
 extern crate alloc;
 
 pub mod abi;
+#[cfg(feature = "entry")]
+mod access;
 pub mod epoll;
 pub mod errno;
+pub mod exec;
 pub mod fd;
+pub mod futex;
 pub mod host;
 pub mod kernel;
+pub mod lock;
 pub mod memory;
+pub mod net;
 pub mod pipe;
+pub mod process;
+pub mod pty;
+pub mod sched;
 pub mod shared;
 pub mod signal;
 pub mod start;
 pub mod strace;
+pub mod swap;
 pub mod syscall;
+pub mod task;
+pub mod timer;
+pub mod timerfd;
 pub mod vfs;
 
 #[cfg(feature = "exact")]
@@ -36,4 +49,6 @@ mod fp_control;
 pub use syscall::SyscallOutcome;
 
 #[cfg(feature = "entry")]
-pub use host::entry::{breakpoint, exit_fatal, kernel, settings, stack_budget, syscall, undefined};
+pub use host::entry::{
+    breakpoint, exit_fatal, fault, kernel, settings, stack_budget, syscall, undefined,
+};

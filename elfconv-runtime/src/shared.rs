@@ -14,6 +14,7 @@ use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 /// One mapping, or what is left of it after parts were unmapped.
+#[derive(Clone)]
 struct Mapping {
     start: u64,
     end: u64,
@@ -27,10 +28,18 @@ struct Mapping {
 }
 
 /// All of them.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Mappings(Vec<Mapping>);
 
 impl Mappings {
+    /// The file and the place in it that an address shows.
+    pub fn place(&self, address: u64) -> Option<(u64, u64, u64)> {
+        let here = |m: &&Mapping| (m.start..m.end).contains(&address);
+        let mapping = self.0.iter().find(here)?;
+        let offset = mapping.offset + (address - mapping.start);
+        Some((mapping.id.0, mapping.id.1, offset))
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -287,7 +296,7 @@ fn effect(number: u64, args: &[u64; 6]) -> Effect {
         "write" | "pwrite64" | "writev" | "pwritev" | "pwritev2" | "ftruncate" | "fallocate" => {
             (fd(0), fd(0))
         }
-        "sendfile" | "copy_file_range" | "truncate" => (Some(None), Some(None)),
+        "sendfile" | "copy_file_range" | "splice" | "truncate" => (Some(None), Some(None)),
         "openat" if args[2] as u32 & OpenFlags::TRUNC.bits() != 0 => (None, Some(None)),
         "sync" | "syncfs" | "mmap" => (Some(None), None),
         _ => (None, None),

@@ -1,8 +1,10 @@
 //! Signals: actions, masks, and delivery by building the frame that the AArch64 kernel builds
 //! (arch/arm64/kernel/signal.c, include/uapi/asm/sigcontext.h).
 
-use crate::errno::{Errno, Result, err};
+use crate::errno::{Errno, Result};
+use crate::host::SignalUse;
 use crate::kernel::Kernel;
+use crate::process::{Facts, Status};
 use alloc::format;
 use alloc::vec::Vec;
 use elfconv_isa::CpuState;
@@ -10,6 +12,9 @@ use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 /// Signal numbers that the kernel itself needs (signal(7)).
 pub mod sig {
+    pub const SIGHUP: i32 = 1;
+    pub const SIGINT: i32 = 2;
+    pub const SIGQUIT: i32 = 3;
     pub const SIGILL: i32 = 4;
     pub const SIGTRAP: i32 = 5;
     pub const SIGABRT: i32 = 6;
@@ -18,6 +23,7 @@ pub mod sig {
     pub const SIGKILL: i32 = 9;
     pub const SIGSEGV: i32 = 11;
     pub const SIGPIPE: i32 = 13;
+    pub const SIGALRM: i32 = 14;
     pub const SIGCHLD: i32 = 17;
     pub const SIGCONT: i32 = 18;
     pub const SIGSTOP: i32 = 19;
@@ -25,6 +31,8 @@ pub mod sig {
     pub const SIGTTIN: i32 = 21;
     pub const SIGTTOU: i32 = 22;
     pub const SIGURG: i32 = 23;
+    pub const SIGVTALRM: i32 = 26;
+    pub const SIGPROF: i32 = 27;
     pub const SIGWINCH: i32 = 28;
     pub const SIGSYS: i32 = 31;
     pub const SIGRTMIN: i32 = 32;
@@ -37,14 +45,17 @@ const SIG_IGN: u64 = 1;
 const SA_SIGINFO: u64 = 4;
 const SA_RESTORER: u64 = 0x0400_0000;
 const SA_ONSTACK: u64 = 0x0800_0000;
+const SA_RESTART: u64 = 0x1000_0000;
 const SA_NODEFER: u64 = 0x4000_0000;
 const SA_RESETHAND: u64 = 0x8000_0000;
 /// sigaltstack flags.
 pub const SS_ONSTACK: i32 = 1;
+/// The stack is out of use while a handler runs.
+pub const SS_AUTODISARM: i32 = i32::MIN;
 /// The alternate stack is off.
 pub const SS_DISABLE: i32 = 2;
 /// Smallest alternate stack (`MINSIGSTKSZ` of AArch64).
-pub const MINSIGSTKSZ: u64 = 5120;
+const MINSIGSTKSZ: u64 = 5120;
 
 /// `struct sigaction` as the kernel has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable)]
@@ -104,6 +115,13 @@ pub struct SigInfo {
 }
 
 impl SigInfo {
+    /// The end, stop or continuation of a child (`CLD_*`).
+    pub fn child(signo: i32, code: i32, pid: i32, uid: u32, status: i32) -> Self {
+        let mut info = SigInfo::sent(signo, code, pid, uid);
+        info.fields[1] = u64::from(status as u32);
+        info
+    }
+
     /// Sent by a process (`SI_USER`, `SI_TKILL`).
     pub fn sent(signo: i32, code: i32, pid: i32, uid: u32) -> Self {
         let fields = [u64::from(pid as u32) | u64::from(uid) << 32, 0];
@@ -138,20 +156,102 @@ pub struct Masks {
     pub caught: u64,
 }
 
-/// What the process does about signals.
-pub struct Signals {
-    actions: [SigAction; NSIG as usize],
+/// Signals that wait, in the order in which they came; of a standard signal only the first (signal(7), "Queueing and
+/// delivery semantics for standard signals").
+#[derive(Default)]
+pub struct Queue {
+    list: Vec<SigInfo>,
+    /// Which of them there are.
+    set: u64,
+}
+
+impl Queue {
+    /// Which signals there are, as a set.
+    pub fn set(&self) -> u64 {
+        self.set
+    }
+
+    /// Whether sigqueue(3) has to fail with `EAGAIN` (`RLIMIT_SIGPENDING`).
+    pub fn is_full(&self) -> bool {
+        self.list.len() >= MAX_PENDING
+    }
+
+    fn push(&mut self, info: SigInfo) {
+        let signal = info.signo;
+        let known = self.set & bit(signal) != 0;
+        // A real-time signal that the queue has no room for is still pending once, without what it says.
+        if known && (signal < sig::SIGRTMIN || self.is_full()) {
+            return;
+        }
+        self.list.push(info);
+        self.set |= bit(signal);
+    }
+
+    /// Removes all of these signals.
+    pub fn drop_all(&mut self, signals: u64) {
+        if self.set & signals != 0 {
+            self.list.retain(|info| signals & bit(info.signo) == 0);
+            self.set &= !signals;
+        }
+    }
+
+    /// Whether one of them is like this.
+    pub fn any(&self, which: impl Fn(&SigInfo) -> bool) -> bool {
+        self.list.iter().any(which)
+    }
+
+    /// Takes the first that is like this.
+    pub fn take_if(&mut self, which: impl Fn(&SigInfo) -> bool) -> Option<SigInfo> {
+        let index = self.list.iter().position(which)?;
+        Some(self.remove(index))
+    }
+
+    fn remove(&mut self, index: usize) -> SigInfo {
+        let info = self.list.remove(index);
+        if self.list.iter().all(|other| other.signo != info.signo) {
+            self.set &= !bit(info.signo);
+        }
+        info
+    }
+
+    /// Takes the next signal of a set: faults first, then the lowest number, then the oldest (`next_signal` of the Linux
+    /// kernel).
+    fn take(&mut self, set: u64) -> Option<SigInfo> {
+        let waiting = self.set & set;
+        if waiting == 0 {
+            return None;
+        }
+        let first = if waiting & SYNCHRONOUS != 0 {
+            waiting & SYNCHRONOUS
+        } else {
+            waiting
+        };
+        let signal = first.trailing_zeros() as i32 + 1;
+        let index = self.list.iter().position(|info| info.signo == signal)?;
+        Some(self.remove(index))
+    }
+}
+
+/// What each task has of its own.
+#[derive(Default)]
+pub struct TaskSignals {
     /// Blocked signals; bit 0 is signal 1.
     pub mask: u64,
     /// The mask to restore after rt_sigsuspend, ppoll and the like.
     pub saved_mask: Option<u64>,
-    /// Signals that wait, in the order in which they came; of a standard signal only the first (signal(7), "Queueing and
-    /// delivery semantics for standard signals").
-    pending: Vec<SigInfo>,
-    /// Which of them there are, as a set.
-    pending_set: u64,
+    /// Signals for this task only.
+    pub pending: Queue,
     /// The alternate stack.
     pub altstack: SigStack,
+}
+
+/// What a process does about signals, and its running task.
+pub struct Signals {
+    actions: [SigAction; NSIG as usize],
+    /// Signals for any task of the process.
+    pub shared: Queue,
+    /// The running task's; of a process that doesn't run: nothing.
+    pub own: TaskSignals,
     /// The code that calls rt_sigreturn, for actions without a restorer.
     pub trampoline: u64,
 }
@@ -160,11 +260,8 @@ impl Default for Signals {
     fn default() -> Self {
         Signals {
             actions: [SigAction::default(); NSIG as usize],
-            mask: 0,
-            saved_mask: None,
-            pending: Vec::new(),
-            pending_set: 0,
-            altstack: SigStack::default(),
+            shared: Queue::default(),
+            own: TaskSignals::default(),
             trampoline: 0,
         }
     }
@@ -189,18 +286,16 @@ const SYNCHRONOUS: u64 = 1 << (sig::SIGILL - 1)
 /// Signals that can't be blocked, caught or ignored.
 const UNBLOCKABLE: u64 = 1 << (sig::SIGKILL - 1) | 1 << (sig::SIGSTOP - 1);
 
+/// Signals that stop a process (signal(7)).
+pub const STOPPING: u64 = 1 << (sig::SIGSTOP - 1)
+    | 1 << (sig::SIGTSTP - 1)
+    | 1 << (sig::SIGTTIN - 1)
+    | 1 << (sig::SIGTTOU - 1);
+
 fn ignored_by_default(signal: i32) -> bool {
-    // Stopping counts as well: there is nobody who could continue us.
     matches!(
         signal,
-        sig::SIGCHLD
-            | sig::SIGCONT
-            | sig::SIGURG
-            | sig::SIGWINCH
-            | sig::SIGSTOP
-            | sig::SIGTSTP
-            | sig::SIGTTIN
-            | sig::SIGTTOU
+        sig::SIGCHLD | sig::SIGCONT | sig::SIGURG | sig::SIGWINCH
     )
 }
 
@@ -217,12 +312,38 @@ impl Signals {
             ..action
         };
         if self.ignores(signal) {
-            self.pending.retain(|info| info.signo != signal);
-            self.pending_set &= !bit(signal);
+            self.shared.drop_all(bit(signal));
+            self.own.pending.drop_all(bit(signal));
         }
     }
 
-    fn ignores(&self, signal: i32) -> bool {
+    /// What a child of fork(2) begins with: the actions, and nothing pending.
+    pub fn fork(&self) -> Self {
+        Signals {
+            actions: self.actions,
+            trampoline: self.trampoline,
+            ..Signals::default()
+        }
+    }
+
+    /// execve(2): handlers are gone, ignored signals stay ignored.
+    pub fn reset_handlers(&mut self) {
+        for action in &mut self.actions {
+            let handler = if action.handler == SIG_IGN {
+                SIG_IGN
+            } else {
+                SIG_DFL
+            };
+            *action = SigAction {
+                handler,
+                ..SigAction::default()
+            };
+        }
+        self.own.altstack = SigStack::default();
+    }
+
+    /// Whether a signal does nothing when it is delivered.
+    pub fn ignores(&self, signal: i32) -> bool {
         match self.action(signal).handler {
             SIG_IGN => true,
             SIG_DFL => ignored_by_default(signal),
@@ -232,12 +353,17 @@ impl Signals {
 
     /// Sets the blocked signals.
     pub fn set_mask(&mut self, mask: u64) {
-        self.mask = mask & !UNBLOCKABLE;
+        self.own.mask = mask & !UNBLOCKABLE;
     }
 
     /// Signals that wait.
     pub fn pending(&self) -> u64 {
-        self.pending_set
+        self.shared.set | self.own.pending.set
+    }
+
+    /// Whether the running task blocks it.
+    pub fn blocks(&self, signal: i32) -> bool {
+        self.own.mask & bit(signal) != 0
     }
 
     /// All sets.
@@ -250,54 +376,43 @@ impl Signals {
         };
         Masks {
             pending: self.pending(),
-            blocked: self.mask,
+            blocked: self.own.mask,
             ignored: which(&|h| h == SIG_IGN),
             caught: which(&|h| h > SIG_IGN),
         }
     }
 
-    /// Makes a signal pending, unless it is ignored. A blocked one waits even if its action is to ignore it now.
-    pub fn raise(&mut self, info: SigInfo) {
-        let signal = info.signo;
-        let known = self.pending_set & bit(signal) != 0;
-        // A real-time signal that the queue has no room for is still pending once, without what it says.
-        let dropped = known && (signal < sig::SIGRTMIN || self.queue_is_full());
-        if dropped || (self.ignores(signal) && self.mask & bit(signal) == 0) {
-            return;
+    /// Makes a signal pending for the process, unless it is ignored. One that is in `mask`, the mask of a task that may
+    /// get it, waits even if its action is to ignore it now.
+    pub fn raise(&mut self, info: SigInfo, mask: u64) {
+        if !self.ignores(info.signo) || mask & bit(info.signo) != 0 {
+            self.shared.push(info);
         }
-        self.pending.push(info);
-        self.pending_set |= bit(signal);
     }
 
-    /// Whether sigqueue(3) has to fail with `EAGAIN` (`RLIMIT_SIGPENDING`).
-    pub fn queue_is_full(&self) -> bool {
-        self.pending.len() >= MAX_PENDING
+    /// Makes a signal pending for the running task.
+    pub fn raise_own(&mut self, info: SigInfo) {
+        if !self.ignores(info.signo) || self.own.mask & bit(info.signo) != 0 {
+            self.own.pending.push(info);
+        }
     }
 
-    /// Takes the next pending signal of a set: faults first, then the lowest number, then the oldest
-    /// (`next_signal` of the Linux kernel).
+    /// Makes a signal pending for a task of this process that isn't running.
+    pub fn raise_for(&self, task: &mut TaskSignals, info: SigInfo) {
+        if !self.ignores(info.signo) || task.mask & bit(info.signo) != 0 {
+            task.pending.push(info);
+        }
+    }
+
+    /// Takes the next pending signal of a set: the task's own first.
     pub fn take(&mut self, set: u64) -> Option<SigInfo> {
-        let waiting = self.pending_set & set;
-        if waiting == 0 {
-            return None;
-        }
-        let first = if waiting & SYNCHRONOUS != 0 {
-            waiting & SYNCHRONOUS
-        } else {
-            waiting
-        };
-        let signal = first.trailing_zeros() as i32 + 1;
-        let index = self.pending.iter().position(|info| info.signo == signal)?;
-        let info = self.pending.remove(index);
-        if self.pending.iter().all(|info| info.signo != signal) {
-            self.pending_set &= !bit(signal);
-        }
-        Some(info)
+        let own = self.own.pending.take(set);
+        own.or_else(|| self.shared.take(set))
     }
 
     /// Whether a signal would be delivered now.
     pub fn deliverable(&self) -> bool {
-        self.pending() & !self.mask != 0
+        self.pending() & !self.own.mask != 0
     }
 }
 
@@ -355,33 +470,96 @@ const _: () = {
 /// `mov x8, #139; svc #0`: unwinders know a signal frame by these two words.
 pub const TRAMPOLINE: [u32; 2] = [0xd280_1168, 0xd400_0001];
 
+/// Signals that come from outside: SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGTERM, SIGWINCH.
+const FROM_OUTSIDE: [i32; 7] = [1, 2, 3, 10, 12, 15, sig::SIGWINCH];
+/// Of these, what a terminal sends to its foreground group.
+const FROM_TERMINAL: [i32; 3] = [2, 3, sig::SIGWINCH];
+
 impl Kernel {
-    /// Delivers what is pending and not blocked; whether registers were changed.
+    /// The running process's action for a signal has changed: the host is told what all processes together do about it.
+    pub fn watch_host_signal(&self, signal: i32) {
+        if !FROM_OUTSIDE.contains(&signal) {
+            return;
+        }
+        let parked = self.sched.parked.values().map(|p| &p.signals);
+        let all = parked.chain([&self.signals]);
+        let handlers = || all.clone().map(|s| s.action(signal).handler);
+        self.host.watch_signal(
+            signal,
+            if handlers().any(|h| h > SIG_IGN) {
+                SignalUse::Caught
+            } else if handlers().all(|h| h == SIG_IGN) {
+                SignalUse::Ignored
+            } else {
+                SignalUse::Default
+            },
+        );
+    }
+
+    /// Signals from outside go to the terminal's foreground group, or to the process that the artifact began with.
+    pub fn take_host_signals(&mut self) {
+        let come = self.host.take_signals();
+        if come == 0 {
+            return;
+        }
+        const SI_KERNEL: i32 = 128;
+        for signal in FROM_OUTSIDE.into_iter().filter(|&s| come & bit(s) != 0) {
+            let group = self.sched.foreground.get();
+            let terminal = FROM_TERMINAL.contains(&signal);
+            let root = self.sched.root;
+            let wanted = |f: &Facts| {
+                if terminal {
+                    f.pgid == group
+                } else {
+                    f.pid == root
+                }
+            };
+            let targets: Vec<i32> = self
+                .processes()
+                .iter()
+                .filter(|f| wanted(f))
+                .map(|f| f.pid)
+                .collect();
+            for pid in targets {
+                self.signal_process(pid, SigInfo::sent(signal, SI_KERNEL, 0, 0));
+            }
+        }
+    }
+
+    /// Delivers what is pending and not blocked; whether registers were changed. The process may be dead or stopped
+    /// afterwards.
     pub fn deliver_signals(&mut self, cpu: &mut CpuState) -> bool {
         let mut changed = false;
-        while let Some(info) = self.signals.take(!self.signals.mask) {
+        while !self.task.is_dead()
+            && self.process.stopped.is_none()
+            && let Some(info) = self.signals.take(!self.signals.own.mask)
+        {
             changed |= self.deliver(cpu, info);
-        }
-        if let Some(mask) = self.signals.saved_mask.take() {
-            self.signals.set_mask(mask);
         }
         changed
     }
 
-    /// Delivers one signal at once, e.g. for an undefined instruction. A blocked or ignored one kills
-    /// (`force_sig` of the Linux kernel). Returns if there was a handler.
-    pub fn force_signal(&mut self, cpu: &mut CpuState, info: SigInfo) {
-        let handler = self.signals.action(info.signo).handler;
-        if handler <= SIG_IGN || self.signals.mask & bit(info.signo) != 0 {
-            self.die(info.signo);
+    /// The mask that rt_sigsuspend, ppoll and the like have replaced for the time of the call.
+    pub fn restore_mask(&mut self) {
+        if let Some(mask) = self.signals.own.saved_mask.take() {
+            self.signals.set_mask(mask);
         }
-        self.deliver(cpu, info);
     }
 
-    /// Death by a signal: the status that a shell shows.
-    pub fn die(&self, signal: i32) -> ! {
-        self.flush_all_shared();
-        self.host.exit(128 + signal)
+    /// Delivers one signal at once, e.g. for an undefined instruction. A blocked or ignored one kills
+    /// (`force_sig` of the Linux kernel).
+    pub fn force_signal(&mut self, cpu: &mut CpuState, info: SigInfo) {
+        let handler = self.signals.action(info.signo).handler;
+        if handler <= SIG_IGN || self.signals.own.mask & bit(info.signo) != 0 {
+            self.die(info.signo);
+        } else {
+            self.deliver(cpu, info);
+        }
+    }
+
+    /// Death of the process by a signal.
+    pub fn die(&mut self, signal: i32) {
+        self.end_process(Status::Killed(signal));
     }
 
     fn deliver(&mut self, cpu: &mut CpuState, info: SigInfo) -> bool {
@@ -389,9 +567,17 @@ impl Kernel {
         match action.handler {
             SIG_IGN => return false,
             SIG_DFL if ignored_by_default(info.signo) => return false,
-            SIG_DFL => self.die(info.signo),
+            SIG_DFL if STOPPING & bit(info.signo) != 0 => {
+                self.stop_process(info.signo);
+                return false;
+            }
+            SIG_DFL => {
+                self.die(info.signo);
+                return false;
+            }
             _ => {}
         }
+        self.interrupt_call(cpu, action.flags & SA_RESTART != 0);
         if self.push_frame(cpu, &action, &info).is_err() {
             self.host.log(
                 format!(
@@ -401,6 +587,7 @@ impl Kernel {
                 .as_bytes(),
             );
             self.die(sig::SIGSEGV);
+            return true;
         }
         if action.flags & SA_RESETHAND != 0 {
             self.signals.set_action(
@@ -416,21 +603,43 @@ impl Kernel {
         } else {
             0
         };
-        self.signals.set_mask(self.signals.mask | action.mask | own);
+        self.signals
+            .set_mask(self.signals.own.mask | action.mask | own);
         true
     }
 
     /// Whether `sp` is on the alternate stack.
     pub fn on_altstack(&self, sp: u64) -> bool {
-        let s = self.signals.altstack;
-        s.flags & SS_DISABLE == 0 && sp > s.sp && sp - s.sp <= s.size
+        let s = self.signals.own.altstack;
+        s.flags & SS_AUTODISARM == 0 && sp > s.sp && sp - s.sp <= s.size
+    }
+
+    /// Sets the alternate stack while the stack pointer is `sp`: `do_sigaltstack` of the kernel.
+    pub fn set_altstack(&mut self, stack: SigStack, sp: u64) -> Result<()> {
+        if self.on_altstack(sp) {
+            return Err(Errno::EPERM);
+        }
+        let mode = stack.flags & !SS_AUTODISARM;
+        if ![0, SS_ONSTACK, SS_DISABLE].contains(&mode) {
+            return Err(Errno::EINVAL);
+        }
+        let (sp, size) = match mode {
+            SS_DISABLE => (0, 0),
+            _ if stack.size < MINSIGSTKSZ => return Err(Errno::ENOMEM),
+            _ => (stack.sp, stack.size),
+        };
+        self.signals.own.altstack = SigStack {
+            sp,
+            size,
+            pad: 0,
+            flags: stack.flags,
+        };
+        Ok(())
     }
 
     fn push_frame(&mut self, cpu: &mut CpuState, action: &SigAction, info: &SigInfo) -> Result<()> {
-        let alt = self.signals.altstack;
-        let switch = action.flags & SA_ONSTACK != 0
-            && alt.flags & SS_DISABLE == 0
-            && !self.on_altstack(cpu.sp);
+        let alt = self.signals.own.altstack;
+        let switch = action.flags & SA_ONSTACK != 0 && alt.size != 0 && !self.on_altstack(cpu.sp);
         let top = if switch {
             alt.sp.wrapping_add(alt.size)
         } else {
@@ -440,14 +649,13 @@ impl Kernel {
             .checked_sub(size_of::<RtSigFrame>() as u64)
             .ok_or(Errno::EFAULT)?
             & !15;
-        let flags = match (alt.flags & SS_DISABLE != 0, self.on_altstack(cpu.sp)) {
-            (true, _) => SS_DISABLE,
-            (_, true) => SS_ONSTACK,
-            _ => 0,
-        };
-        let stack = SigStack { flags, ..alt };
-        let mask = self.signals.saved_mask.take().unwrap_or(self.signals.mask);
-        self.mm.write(frame, &frame_of(cpu, info, stack, mask))?;
+        let mask = self.signals.own.saved_mask.take();
+        let mask = mask.unwrap_or(self.signals.own.mask);
+        // With the flags that were set, whichever stack is in use (`__save_altstack` of the kernel).
+        self.mm.write(frame, &frame_of(cpu, info, alt, mask))?;
+        if alt.flags & SS_AUTODISARM != 0 {
+            self.signals.own.altstack = SigStack::default();
+        }
         cpu.x[0] = info.signo as u64;
         if action.flags & SA_SIGINFO != 0 {
             cpu.x[1] = frame;
@@ -467,7 +675,7 @@ impl Kernel {
     /// rt_sigreturn(2): restores everything from the frame at `sp`.
     pub fn restore_frame(&mut self, cpu: &mut CpuState) {
         let Ok(frame) = self.mm.read::<RtSigFrame>(cpu.sp) else {
-            self.die(sig::SIGSEGV)
+            return self.die(sig::SIGSEGV);
         };
         let uc = &frame.uc;
         cpu.x = uc.regs;
@@ -483,23 +691,8 @@ impl Kernel {
                 .map(|[low, high]| u128::from(low) | u128::from(high) << 64);
         }
         self.signals.set_mask(uc.sigmask);
-        // The kernel restores the alternate stack if it is a valid one.
-        if uc.stack.flags & !(SS_ONSTACK | SS_DISABLE) == 0 {
-            let flags = uc.stack.flags & SS_DISABLE;
-            self.signals.altstack = SigStack { flags, ..uc.stack };
-        }
-    }
-
-    /// kill(2), tkill(2), tgkill(2) for ourselves; signal 0 only asks.
-    pub fn send_self(&mut self, signal: i32, code: i32) -> Result<u64> {
-        match signal {
-            0 => {}
-            1..=NSIG => self
-                .signals
-                .raise(SigInfo::sent(signal, code, self.ids.pid, self.ids.uid)),
-            _ => return err(Errno::EINVAL),
-        }
-        Ok(0)
+        // `restore_altstack` of the kernel: an invalid one, or a change while on it, isn't an error.
+        let _ = self.set_altstack(uc.stack, cpu.sp);
     }
 }
 

@@ -92,7 +92,8 @@ fn arguments(
 
 /// The name of a call that the table does not have.
 fn name_of(number: u64) -> Option<impl core::fmt::Display> {
-    crate::syscall::table::unlisted_name(number)
+    let all = crate::syscall::missing::MISSING.iter();
+    all.copied().find(|m| m.0 == number).map(|m| m.1)
 }
 
 /// What follows the call: ` = 3`, ` = -1 ENOENT (No such file or directory)`.
@@ -110,24 +111,38 @@ pub fn outcome(result: Result<u64>) -> String {
     }
 }
 
+/// Like `strace -f`: who calls, as soon as there is more than one task.
+fn caller(kernel: &Kernel) -> String {
+    match kernel.sched.is_single() {
+        true => String::new(),
+        false => format!("[pid {}] ", kernel.task.tid),
+    }
+}
+
+/// The call that leaves no arguments to print afterwards if it succeeds.
+fn replaces_memory(number: u64) -> bool {
+    table::find(number).is_some_and(|e| matches!(e.name, "execve" | "execveat"))
+}
+
 /// Prints calls that do not come back.
 pub fn before(kernel: &Kernel, number: u64, args: &[u64; 6]) {
-    if table::find(number).is_some_and(|e| matches!(e.name, "exit" | "exit_group" | "rt_sigreturn"))
-    {
-        kernel
-            .host
-            .log(format!("{} = ?\n", call(kernel, number, args, None)).as_bytes());
-    }
+    let ends = |name| matches!(name, "exit" | "exit_group" | "rt_sigreturn");
+    let text = if table::find(number).is_some_and(|e| ends(e.name)) {
+        format!("{} = ?\n", call(kernel, number, args, None))
+    } else if replaces_memory(number) {
+        format!("{}{}", caller(kernel), call(kernel, number, args, None))
+    } else {
+        return;
+    };
+    kernel.host.log(text.as_bytes());
 }
 
 /// Prints all other calls.
 pub fn after(kernel: &Kernel, number: u64, args: &[u64; 6], result: Result<u64>) {
-    if !kernel.sigreturn {
-        let line = format!(
-            "{}{}\n",
-            call(kernel, number, args, result.ok()),
-            outcome(result)
-        );
-        kernel.host.log(line.as_bytes());
-    }
+    let call = match replaces_memory(number) {
+        true => String::new(),
+        false => caller(kernel) + &call(kernel, number, args, result.ok()),
+    };
+    let line = format!("{call}{}\n", outcome(result));
+    kernel.host.log(line.as_bytes());
 }

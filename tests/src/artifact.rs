@@ -2,11 +2,11 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow};
-use elfconv_core::{Cpu, OptLevel, Options, Target, Toolchain};
+use elfconv_core::{Cpu, Fma, OptLevel, Options, Target, Toolchain, With};
 
 use crate::way::Way;
 use crate::{embedded, paths, tools};
@@ -23,6 +23,12 @@ pub struct Binary {
     pub stack_size: Option<u64>,
     /// What the guest is told of the CPU.
     pub cpu: Cpu,
+    /// How fused multiply-adds are computed.
+    pub fma: Fma,
+    /// Whether accesses to memory are checked.
+    pub check_memory: bool,
+    /// Programs that it executes, by their names.
+    pub with: Vec<(String, Arc<Binary>)>,
     build: Build,
     elf: Lazy<PathBuf>,
     interpreted: Lazy<PathBuf>,
@@ -53,6 +59,9 @@ impl Binary {
             opt,
             stack_size: None,
             cpu: Cpu::default(),
+            fma: Fma::default(),
+            check_memory: false,
+            with: Vec::new(),
             build: Box::new(build),
             elf: Lazy::new(),
             interpreted: Lazy::new(),
@@ -88,9 +97,14 @@ impl Binary {
         options.opt = self.opt;
         options.interpret_only = way == Way::Interp;
         options.cpu = self.cpu;
+        options.fma = self.fma;
+        options.check_memory = self.check_memory;
         options.argv0 = "program".into();
         if let Some(size) = self.stack_size {
             options.stack_size = size;
+        }
+        for (name, binary) in &self.with {
+            options.with.push(With::of(name, binary.elf()?)?);
         }
         let path = paths::work("artifact")?.join(file_name(&self.name, &bytes, &options)?);
         if path.is_file() {
@@ -171,11 +185,21 @@ fn file_name(name: &str, elf: &[u8], options: &Options) -> Result<String> {
     hasher.update(converter.as_bytes());
     hasher.update(tools::hash_file(&options.toolchain.runtime)?.as_bytes());
     let choices = format!(
-        "{} {} {} {} {}",
-        options.target, options.opt, options.interpret_only, options.cpu, options.stack_size
+        "{} {} {} {} {} {} {}",
+        options.target,
+        options.opt,
+        options.interpret_only,
+        options.cpu,
+        options.stack_size,
+        options.fma,
+        options.check_memory
     );
     hasher.update(choices.as_bytes());
     hasher.update(elf);
+    for with in &options.with {
+        hasher.update(with.guest.as_bytes());
+        hasher.update(with.elf.as_deref().unwrap_or_default());
+    }
     let extension = if options.target == Target::Wasi {
         ".wasm"
     } else {

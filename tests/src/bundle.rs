@@ -19,6 +19,8 @@ pub enum Compiler {
     Clang,
     /// zig cc: clang and musl (and libc++).
     ZigMusl,
+    /// For this machine itself, where Linux is the oracle.
+    Host,
 }
 
 /// How a bundle is linked and compiled.
@@ -50,6 +52,7 @@ impl Recipe {
                 command.args(["--target=aarch64-linux-gnu", "--gcc-toolchain=/usr"]);
                 Ok(command)
             }
+            Compiler::Host => tools::command(tools::CC),
             Compiler::ZigMusl => {
                 let mut command = tools::command(tools::ZIG)?;
                 command.args([
@@ -105,6 +108,27 @@ pub fn build(recipe: &Recipe, programs: &[Program]) -> Result<PathBuf> {
         std::fs::rename(&unfinished, &binary)?;
     }
     Ok(binary)
+}
+
+/// Compiles and links one program, to a file of its own name beside the others of the recipe.
+pub fn build_one(recipe: &Recipe, program: &Program) -> Result<PathBuf> {
+    let directory = paths::work(&format!("bundle/{}-alone", recipe.name))?;
+    let mut command = recipe.command(program.language == Language::Cpp)?;
+    command.args(["-static", "-w", "-g0"]).args(recipe.levels);
+    let header = paths::package().join("guest/guest.h");
+    command.arg("-include").arg(header).args(&program.cflags);
+    let key = source_key(&command, &program.source)?;
+    let binary = directory.join(format!("{}-{key}", program.name));
+    let unfinished = format!("unfinished-{}-{}", program.name, std::process::id());
+    let unfinished = directory.join(unfinished);
+    if !binary.is_file() {
+        tools::run(command.arg(&program.source).arg("-o").arg(&unfinished))?;
+        std::fs::rename(&unfinished, &binary)?;
+    }
+    let path = directory.join(&program.name);
+    std::os::unix::fs::symlink(&binary, &unfinished)?;
+    std::fs::rename(&unfinished, &path)?;
+    Ok(path)
 }
 
 /// Compiles one program alone, without a C library.

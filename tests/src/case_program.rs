@@ -25,6 +25,7 @@ const OFFSET_NZCV: u32 = 768;
 const OFFSET_ASTRAY: u32 = 776;
 
 /// The lines that the program has, and how many it leaves out, by reason.
+#[derive(Clone)]
 pub struct Selection {
     pub cases: Vec<Case>,
     pub left_out: Vec<(&'static str, usize)>,
@@ -78,11 +79,19 @@ fn obstacle(case: &Case) -> Option<&'static str> {
     (!(end..end + 4 * EXITS).contains(&after.cpu.pc)).then_some("jump far away")
 }
 
-/// Builds the program.
-pub fn build() -> Result<PathBuf> {
-    let directory = paths::work("cases")?;
+impl Selection {
+    /// Of these only what multiplies and adds with one rounding.
+    pub fn retain_fused(&mut self) {
+        let fuses = |&word: &u32| decode(word).is_some_and(|op| effects(op, word, CODE).fuses);
+        self.cases.retain(|case| case.words.iter().any(fuses));
+    }
+}
+
+/// Builds the program of these cases.
+pub fn build(name: &str, cases: &[Case]) -> Result<PathBuf> {
+    let directory = paths::work(name)?;
     let source = directory.join("cases.s");
-    std::fs::write(&source, assembly(&select()?.cases))?;
+    std::fs::write(&source, assembly(cases))?;
     let binary = directory.join("cases");
     let mut command = tools::command(tools::GCC)?;
     command

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context as _, Result};
-use cargo_elfconv::cache::Cache;
 use cargo_elfconv::engine::{Dir, Engine, Guest, Stdin};
+use elfconv_core::cache::Cache;
 use serde::{Deserialize, Serialize};
 
 use crate::paths;

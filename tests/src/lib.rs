@@ -19,7 +19,7 @@ pub mod oracle;
 pub mod paths;
 pub mod process;
 pub mod program;
-
+pub mod published;
 pub mod suite;
 pub mod third_party;
 pub mod tools;

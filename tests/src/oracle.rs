@@ -1,6 +1,9 @@
-//! qemu-aarch64, which says what is right.
+//! qemu-aarch64, which says what is right. It can't execute other AArch64 programs, so for those who do, Linux itself says it, with
+//! the same sources compiled for this machine.
 
+use std::os::unix::process::CommandExt;
 use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
@@ -10,6 +13,34 @@ use crate::tools;
 use crate::way::Invocation;
 
 const LIMIT: Duration = Duration::from_secs(120);
+
+/// Where a program finds those that it executes.
+pub const HELPERS: &str = "HELPERS";
+
+/// Runs a program for this machine in `directory`; the programs that it executes are in `helpers`.
+pub fn run_on_linux(
+    program: &Path,
+    helpers: &Path,
+    invocation: &Invocation,
+    directory: &Path,
+) -> Result<Outcome> {
+    let mut command = Command::new(program);
+    command
+        .arg0("program")
+        .args(&invocation.args)
+        .env_clear()
+        .envs(invocation.env.iter().cloned())
+        .env(HELPERS, helpers)
+        .current_dir(directory);
+    ended(process::run(&mut command, &invocation.stdin, LIMIT)?)
+}
+
+fn ended(outcome: Outcome) -> Result<Outcome> {
+    if outcome.timed_out {
+        bail!("the oracle did not end within {LIMIT:?}: the test program is at fault");
+    }
+    Ok(outcome)
+}
 
 /// Runs the original program in `directory`.
 pub fn run(elf: &Path, invocation: &Invocation, directory: &Path) -> Result<Outcome> {
@@ -29,9 +60,5 @@ pub fn run(elf: &Path, invocation: &Invocation, directory: &Path) -> Result<Outc
         .args(["-0", "program"])
         .arg(elf)
         .args(&invocation.args);
-    let outcome = process::run(&mut command, &invocation.stdin, LIMIT)?;
-    if outcome.timed_out {
-        bail!("qemu-aarch64 did not end within {LIMIT:?}: the test program is at fault");
-    }
-    Ok(outcome)
+    ended(process::run(&mut command, &invocation.stdin, LIMIT)?)
 }

@@ -1,7 +1,7 @@
 //! A child process with its input given, its output kept and its time limited.
 
 use std::io::{Read, Write};
-use std::os::unix::process::ExitStatusExt;
+use std::os::unix::process::{CommandExt as _, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -18,16 +18,20 @@ pub struct Outcome {
     pub stdout: Vec<u8>,
     pub stderr: Vec<u8>,
     pub timed_out: bool,
+    /// The most memory that was resident, as far as was seen shortly before the end; in bytes.
+    pub memory: u64,
     pub elapsed: Duration,
 }
 
-/// Runs `command` to its end, or kills it after `limit`.
+/// Runs `command` to its end, or kills it and its children after `limit`. It has a process group of its own, which isn't an
+/// orphaned one: programs send signals to their group, and stop.
 pub fn run(command: &mut Command, stdin: &[u8], limit: Duration) -> Result<Outcome> {
     let start = Instant::now();
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
+        .process_group(0)
         .spawn()
         .with_context(|| format!("cannot start {}", command.get_program().display()))?;
     let (input, output, errors) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
@@ -36,7 +40,7 @@ pub fn run(command: &mut Command, stdin: &[u8], limit: Duration) -> Result<Outco
         scope.spawn(move || input.map(|mut pipe| pipe.write_all(stdin)));
         let stdout = scope.spawn(move || drain(output));
         let stderr = scope.spawn(move || drain(errors));
-        let (status, timed_out) = wait(&mut child, start + limit)?;
+        let (status, timed_out, memory) = wait(&mut child, start + limit)?;
         Ok(Outcome {
             status: status
                 .code()
@@ -45,24 +49,42 @@ pub fn run(command: &mut Command, stdin: &[u8], limit: Duration) -> Result<Outco
             stdout: stdout.join().unwrap_or_default(),
             stderr: stderr.join().unwrap_or_default(),
             timed_out,
+            memory,
             elapsed: start.elapsed(),
         })
     })
 }
 
-fn wait(child: &mut Child, deadline: Instant) -> Result<(ExitStatus, bool)> {
+fn wait(child: &mut Child, deadline: Instant) -> Result<(ExitStatus, bool, u64)> {
     let mut pause = Duration::from_micros(200);
+    let mut memory = 0;
     loop {
         if let Some(status) = child.try_wait()? {
-            return Ok((status, false));
+            return Ok((status, false, memory));
         }
         if Instant::now() >= deadline {
-            child.kill()?;
-            return Ok((child.wait()?, true));
+            kill_group(child.id());
+            return Ok((child.wait()?, true, memory));
         }
+        memory = memory.max(resident(child.id()).unwrap_or(0));
         std::thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_millis(10));
     }
+}
+
+/// Children would keep the pipes of output open.
+fn kill_group(leader: u32) {
+    let kill = format!("kill -KILL -{leader}");
+    // When it fails there is nothing left to kill.
+    let _ = Command::new("sh").args(["-c", &kill]).status();
+}
+
+/// `VmHWM` of proc(5).
+fn resident(pid: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes << 10)
 }
 
 fn drain(pipe: Option<impl Read>) -> Vec<u8> {

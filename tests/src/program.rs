@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Error, Result, bail};
 use elfconv_core::Cpu;
 
+use crate::way::Way;
+
 /// What language a source is in, by its file name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
@@ -37,8 +39,12 @@ pub struct Program {
     pub cflags: Vec<String>,
     /// `libc: glibc`: what it needs is not in other C libraries.
     pub only_glibc: bool,
+    /// `oracle: linux`: QEMU gets wrong what it does, so it is built for the host, too, and run there.
+    pub on_linux: bool,
+    /// `memory:` the most that it may need at any time, the runtime included, without the engine.
+    pub memory: Option<u64>,
     /// `ways:` the only ones in which it is run.
-    pub ways: Option<Vec<String>>,
+    only_ways: Option<Vec<String>>,
 }
 
 impl Program {
@@ -69,7 +75,9 @@ impl Program {
             qemu_cpu: None,
             cflags: Vec::new(),
             only_glibc: false,
-            ways: None,
+            on_linux: false,
+            memory: None,
+            only_ways: None,
         };
         for line in text.lines().filter_map(|line| line.strip_prefix("//#")) {
             let (key, value) = line
@@ -80,6 +88,15 @@ impl Program {
                 .with_context(|| format!("{}: directive `{line}`", source.display()))?;
         }
         Ok(program)
+    }
+
+    /// In which it is run.
+    pub fn ways(&self) -> Vec<Way> {
+        let named = |way: &Way| match &self.only_ways {
+            Some(names) => names.iter().any(|name| name == way.name()),
+            None => true,
+        };
+        Way::ALL.into_iter().filter(named).collect()
     }
 
     fn directive(&mut self, key: &str, value: &str) -> Result<()> {
@@ -98,7 +115,9 @@ impl Program {
             "qemu-cpu" => self.qemu_cpu = Some(value.trim().into()),
             "cflags" => self.cflags.extend(words(value)?),
             "libc" if value.trim() == "glibc" => self.only_glibc = true,
-            "ways" => self.ways = Some(words(value)?),
+            "oracle" if value.trim() == "linux" => self.on_linux = true,
+            "memory" => self.memory = Some(size(value.trim())?),
+            "ways" => self.only_ways = Some(words(value)?),
             _ => bail!("unknown"),
         }
         Ok(())

@@ -17,6 +17,10 @@ use crate::{embedded, oracle, process, tree};
 const LIMIT: Duration = Duration::from_secs(60);
 const INTERPRETER_LIMIT: Duration = Duration::from_secs(240);
 
+/// Asks for the full size of programs that do something very often, which takes many times as long.
+const FULL: &str = "ELFCONV_TESTS_FULL";
+const FULL_FACTOR: u32 = 30;
+
 /// Two cores are what we have everywhere.
 const THREADS: usize = 2;
 
@@ -26,6 +30,9 @@ type Contents = Vec<(String, Vec<u8>)>;
 /// Makes files.
 type Files = Box<dyn Fn() -> Result<Contents> + Send + Sync>;
 
+/// Runs what says what is right, in a directory.
+pub type Oracle = Box<dyn Fn(&Case, &Path) -> Result<process::Outcome> + Send + Sync>;
+
 /// One run of a program, which every way must do as the oracle does.
 pub struct Case {
     pub name: String,
@@ -34,8 +41,14 @@ pub struct Case {
     /// Makes the files that are in the directory before the start.
     pub files: Files,
     made_files: OnceLock<Result<Contents, String>>,
+    /// Files that differ from run to run.
+    pub not_compared: Vec<String>,
     /// The status that the oracle must give.
     pub exit: i32,
+    /// Who says what is right.
+    pub oracle: Oracle,
+    /// The most memory that it may need.
+    pub memory: Option<u64>,
     expected: OnceLock<Result<Observed, String>>,
 }
 
@@ -47,19 +60,22 @@ impl Case {
             invocation,
             files: Box::new(|| Ok(Vec::new())),
             made_files: OnceLock::new(),
+            not_compared: Vec::new(),
             exit,
+            oracle: Box::new(|case: &Case, directory: &Path| {
+                oracle::run(case.binary.elf()?, &case.invocation, directory)
+            }),
+            memory: None,
             expected: OnceLock::new(),
         }
     }
 
     fn expected(&self) -> Result<&Observed> {
         let observe = || -> Result<Observed> {
-            let elf = self.binary.elf()?;
-            let observed =
-                self.observe(|directory| oracle::run(elf, &self.invocation, directory))?;
+            let observed = self.observe(|directory| (self.oracle)(self, directory))?;
             ensure!(
                 observed.outcome.status == self.exit,
-                "qemu-aarch64 gives status {} where the test says {}:\n{}",
+                "the oracle gives status {} where the test says {}:\n{}",
                 observed.outcome.status,
                 self.exit,
                 String::from_utf8_lossy(&observed.outcome.stderr)
@@ -91,10 +107,9 @@ impl Case {
             std::fs::write(&path, content).with_context(|| path.display().to_string())?;
         }
         let outcome = run(directory.path())?;
-        Ok(Observed {
-            outcome,
-            tree: tree::read(directory.path())?,
-        })
+        let mut tree = tree::read(directory.path())?;
+        tree.retain(|path, _| !self.not_compared.contains(path));
+        Ok(Observed { outcome, tree })
     }
 
     /// Runs it one way and compares.
@@ -106,6 +121,7 @@ impl Case {
         } else {
             LIMIT
         };
+        let limit = limit * if is_full() { FULL_FACTOR } else { 1 };
         let actual = self.observe(|directory| {
             process::run(
                 &mut way::command(way, artifact, &self.invocation, directory)?,
@@ -123,7 +139,28 @@ impl Case {
             )?;
             bail!("{difference}again: {again}");
         }
+        let (needed, allowed) = (actual.outcome.memory, self.memory.unwrap_or(u64::MAX));
+        ensure!(
+            needed <= allowed.saturating_add(engine_memory(way)),
+            "needs {} MB of memory, where it may need {} MB",
+            needed >> 20,
+            allowed >> 20
+        );
         Ok(())
+    }
+}
+
+/// Whether programs shall do all that they can.
+pub fn is_full() -> bool {
+    std::env::var_os(FULL).is_some()
+}
+
+/// What an engine needs besides the program, at most.
+fn engine_memory(way: Way) -> u64 {
+    match way {
+        Way::Interp | Way::Native => 0,
+        Way::Wasi => 200 << 20,
+        Way::Node => 300 << 20,
     }
 }
 

@@ -11,10 +11,14 @@ use crate::paths;
 pub const GCC: &str = "aarch64-linux-gnu-gcc";
 pub const GXX: &str = "aarch64-linux-gnu-g++";
 pub const STRIP: &str = "aarch64-linux-gnu-strip";
+pub const CC: &str = "cc";
 pub const CLANG: &str = "clang-22";
 pub const ZIG: &str = "zig";
 pub const QEMU: &str = "qemu-aarch64";
 pub const NODE: &str = "node";
+pub const NPM: &str = "npm";
+pub const PYTHON: &str = "python3";
+pub const GO: &str = "go";
 
 /// The path of a tool: what `cargo xtask setup` put below target/ comes first, then PATH.
 pub fn find(name: &str) -> Result<PathBuf> {

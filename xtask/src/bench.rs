@@ -84,7 +84,10 @@ fn measure_workloads(arena: &Arena, args: &Args, failures: &mut Vec<String>) -> 
             measure(arena, program, workload, args.runs)
         });
         match measured {
-            Ok(row) => rows.push(row),
+            Ok(row) => {
+                println!("{}", report::line(&row));
+                rows.push(row);
+            }
             Err(error) => {
                 println!("{} FAILED: {error:#}", workload.name);
                 failures.push(format!("{}: {error:#}", workload.name));

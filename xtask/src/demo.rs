@@ -9,7 +9,7 @@ use clap::Parser;
 
 use crate::context::{Context, cargo};
 use crate::measure::{self, Finished, human_bytes};
-use crate::{apt, runtime, setup};
+use crate::{runtime, setup};
 
 #[derive(Parser)]
 pub struct Args {
@@ -56,16 +56,13 @@ pub fn build_tool(context: &Context) -> Result<()> {
 
 /// The arm64 busybox of the Debian in use.
 pub fn fetch_busybox(context: &Context) -> Result<PathBuf> {
-    let directory = context.target.join("demo/package");
-    let busybox = directory.join("bin/busybox");
+    println!("Debian's busybox-static for arm64");
+    let work = context.target.join("elfconv-tests");
+    let directory = debian_source::binary(&work, "busybox-static", "arm64")?;
     // Newer Debians have the file below usr/.
-    let merged = directory.join("usr/bin/busybox");
-    if !busybox.is_file() && !merged.is_file() {
-        println!("fetching Debian's busybox-static for arm64");
-        apt::unpack_arm64(context, "busybox-static", &directory)?;
-    }
-    [busybox, merged]
+    ["bin/busybox", "usr/bin/busybox"]
         .into_iter()
+        .map(|path| directory.join(path))
         .find(|path| path.is_file())
         .context("the package holds no busybox")
 }
@@ -78,7 +75,7 @@ fn convert(context: &Context, busybox: &Path, wasm: &Path, opt: &str) -> Result<
     );
     let mut command = context.command(context.cargo_elfconv());
     command
-        .arg("convert")
+        .args(["convert", "--no-cache"])
         .arg(busybox)
         .arg("-o")
         .arg(wasm)
@@ -116,7 +113,7 @@ const fn case(arguments: &'static [&'static str]) -> Case {
     }
 }
 
-/// No fork yet: no pipes between commands, no command substitution.
+/// What a shell does without other processes.
 const SCRIPT: &str = r#"
 total=0
 add() { total=$((total + $1)); }

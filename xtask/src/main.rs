@@ -48,7 +48,7 @@ enum Command {
         /// Passed on to elfconv-isa's `bless` example
         args: Vec<String>,
     },
-    /// Write docs/INSTRUCTIONS.md
+    /// Write docs/INSTRUCTIONS.md and docs/SYSCALLS.md
     Docs,
     /// Check the repository's own rules
     Tidy,

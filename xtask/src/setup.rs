@@ -111,6 +111,24 @@ const REQUIREMENTS: &[Requirement] = &[
         remedy: Remedy::Custom(tools::install_node),
     },
     Requirement {
+        name: "Go",
+        purposes: &[Test],
+        find: |context| tools::version_line(context, "go", &["version"]),
+        remedy: Remedy::Apt(&["golang-go"]),
+    },
+    Requirement {
+        name: "pip",
+        purposes: &[Test],
+        find: |context| tools::version_line(context, "python3", &["-m", "pip", "--version"]),
+        remedy: Remedy::Apt(&["python3", "python3-pip"]),
+    },
+    Requirement {
+        name: "npm",
+        purposes: &[Test],
+        find: |context| tools::version_line(context, "npm", &["--version"]),
+        remedy: Remedy::Apt(&["npm"]),
+    },
+    Requirement {
         name: "C++ compilers of the host",
         purposes: &[Bench],
         find: find_host_cpp,

@@ -167,17 +167,11 @@ pub fn bless(context: &Context, args: &[String]) -> Result<()> {
 
 /// The instruction table as a document.
 pub fn docs(context: &Context) -> Result<()> {
-    run_cargo(
-        context,
-        &[
-            "run",
-            "--quiet",
-            "--package",
-            "elfconv-isa",
-            "--example",
-            "document",
-        ],
-    )
+    for (package, example) in [("elfconv-isa", "document"), ("elfconv-runtime", "syscalls")] {
+        let arguments = ["run", "--quiet", "--package", package, "--example", example];
+        run_cargo(context, &arguments)?;
+    }
+    Ok(())
 }
 
 /// The decoder on words from the whole space, against two disassemblers.

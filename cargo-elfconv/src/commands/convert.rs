@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use elfconv_core::{Embed, Options, Target, Toolchain};
+use elfconv_core::cache::Cache;
+use elfconv_core::{Embed, Options, Target, Toolchain, With};
 
 use super::progress::Bar;
 use super::{print, read_input};
@@ -70,14 +71,27 @@ fn default_output(elf: &Path, target: Target) -> PathBuf {
     name.into()
 }
 
+/// The user's cache, if it is wanted.
+pub fn cache(conversion: &Conversion) -> Cache {
+    match conversion.no_cache {
+        true => Cache::none(),
+        false => Cache::user(),
+    }
+}
+
 /// The converter's options, with the toolchain looked up and the embedded files read.
 pub fn options(conversion: &Conversion, target: Target, elf: &Path) -> Result<Options, Failure> {
+    let with = conversion.with.iter().map(|text| With::read(text));
+    let with = with.collect::<Result<Vec<_>, _>>()?;
     let mut options = Options::new(target, Toolchain::find(target)?);
+    options.with = with.into_iter().flatten().collect();
     options.opt = conversion.opt;
     options.fma = conversion.fma;
     options.jobs = conversion.jobs;
     options.interpret_only = conversion.interpret_only;
+    options.check_memory = conversion.check_memory;
     options.cpu = conversion.cpu;
+    options.cache = cache(conversion);
     if let Some(size) = conversion.stack_size {
         options.stack_size = size;
     }

@@ -6,8 +6,8 @@ use std::process::{Command, ExitCode};
 use elfconv_core::{Target, Toolchain};
 
 use super::print;
-use crate::cache::Cache;
 use crate::failure::Failure;
+use elfconv_core::cache::Cache;
 
 pub fn execute() -> Result<ExitCode, Failure> {
     let mut report = Report(format!("elfconv {}\n", env!("CARGO_PKG_VERSION")));

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use elfconv_core::cache::{self, Cache};
 use elfconv_core::{Options, Target};
 
 use super::progress::Bar;
 use super::{convert, read_input};
-use crate::cache::{self, Cache};
 use crate::cli::Run;
 use crate::engine::{Dir, Engine, Guest, Stdin};
 use crate::failure::Failure;
@@ -17,11 +17,7 @@ const WASM_MAGIC: &[u8] = b"\0asm";
 pub fn execute(arguments: &Run, quiet: bool) -> Result<ExitCode, Failure> {
     let guest = guest(arguments)?;
     let program = read_input(&arguments.program)?;
-    let cache = if arguments.no_cache {
-        Cache::none()
-    } else {
-        Cache::user()
-    };
+    let cache = convert::cache(&arguments.conversion);
     let wasm = if program.starts_with(WASM_MAGIC) {
         program
     } else {
@@ -41,7 +37,7 @@ pub fn execute(arguments: &Run, quiet: bool) -> Result<ExitCode, Failure> {
 fn converted(elf: &[u8], arguments: &Run, cache: &Cache, quiet: bool) -> Result<Vec<u8>, Failure> {
     let options = convert::options(&arguments.conversion, Target::Wasi, &arguments.program)?;
     let key = cache_key(elf, &options)?;
-    if let Some(wasm) = cache.get(&key).and_then(|path| std::fs::read(path).ok()) {
+    if let Some(wasm) = cache.read(&key) {
         return Ok(wasm);
     }
     let artifact = elfconv_core::convert(elf, &options, &Bar::new(quiet))?;
@@ -55,12 +51,13 @@ fn cache_key(elf: &[u8], options: &Options) -> Result<String, Failure> {
     let runtime = read_input(&options.toolchain.runtime)?;
     // The number of jobs and the linker's path do not change the artifact.
     let choices = format!(
-        "{} {} {} {} {} {} {} {} {:?}",
+        "{} {} {} {} {} {} {} {} {} {:?}",
         env!("CARGO_PKG_VERSION"),
         options.target,
         options.opt,
         options.fma,
         options.interpret_only,
+        options.check_memory,
         options.trace,
         options.cpu,
         options.stack_size,
@@ -77,6 +74,11 @@ fn cache_key(elf: &[u8], options: &Options) -> Result<String, Failure> {
         parts.push(format!("{} {}", embed.mode, embed.guest).into_bytes());
         parts.push(embed.data.clone());
     }
+    for with in &options.with {
+        let kind = if with.elf.is_some() { "with" } else { "self" };
+        parts.push(format!("{kind} {}", with.guest).into_bytes());
+        parts.extend(with.elf.clone());
+    }
     let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
     Ok(cache::key(&parts, "wasm"))
 }
@@ -91,6 +93,9 @@ fn guest(arguments: &Run) -> Result<Guest, Failure> {
         .collect::<Result<Vec<_>, _>>()?;
     if arguments.strace {
         env.push(("ELFCONV_STRACE".into(), "1".into()));
+    }
+    if arguments.deterministic {
+        env.push(("ELFCONV_DETERMINISTIC".into(), "1".into()));
     }
     let dirs = arguments.dir.iter().map(|pair| split_dir(pair)).collect();
     Ok(Guest {

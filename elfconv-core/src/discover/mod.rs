@@ -10,7 +10,7 @@ mod code;
 mod explore;
 pub mod flow;
 mod gopclntab;
-mod insn;
+pub mod insn;
 mod slice;
 mod tables;
 pub mod unwind;
@@ -90,6 +90,8 @@ pub struct Function {
     pub landing_pads: BTreeMap<u64, u64>,
     /// How it was found.
     pub source: Source,
+    /// It is a loop of a function, and what else that has is left to the dispatcher.
+    pub is_part: bool,
 }
 
 impl Function {
@@ -371,6 +373,7 @@ fn finish(ctx: &mut Context, code: &Code, go: &BTreeMap<u64, &str>) -> Program {
             jump_tables: tables,
             landing_pads: pads,
             source,
+            is_part: false,
         };
         program.functions.insert(entry, function);
     }

@@ -8,7 +8,7 @@
 use std::mem::offset_of;
 
 use elfconv_isa::CpuState;
-use elfconv_isa::effects::{NZCV, RegSet};
+use elfconv_isa::effects::{NZCV, RegSet, SP};
 use inkwell::IntPredicate;
 use inkwell::basic_block::BasicBlock;
 use inkwell::values::{
@@ -18,6 +18,7 @@ use inkwell::values::{
 
 use super::FunctionLifter;
 use super::liveness::Written;
+use super::lookup::LookupShape;
 use super::plan;
 use super::unit::built;
 use crate::summary::CallEffect;
@@ -113,11 +114,11 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.after_call(outcome, &effect);
     }
 
-    /// BRK or an undefined instruction: the runtime acts on `CpuState`, and goes on from it.
-    pub fn stop(&mut self, name: &str, pc: u64) {
+    /// BRK, an undefined instruction, or one that accesses what it may not: all frames are left, and the interpreter sees it again.
+    pub fn trap(&mut self, pc: u64) {
         self.store_dirty(RegSet::ALL);
         self.store_static_pc(pc);
-        self.call_runtime(name);
+        self.call_runtime("elfconv_trap");
         self.return_unwinding();
     }
 
@@ -134,7 +135,36 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.builder.position_at_end(goes_on);
     }
 
-    /// After a call that seemed never to return, should it do so: the dispatcher goes on.
+    /// Before another iteration of the loop with this head, which may wait: after so many of them the runtime is asked whether to go on. If
+    /// not, the dispatcher does that when it is this task's turn again, or a signal's handler has returned.
+    pub fn check_wait(&mut self, head: usize) {
+        let (kept, pc) = (
+            self.plan.waits[&head].kept,
+            self.plan.code.blocks[head].start,
+        );
+        let asks = self.append_block("asks");
+        let goes_on = self.append_block("");
+        let left = self.unit.count_down(&self.builder);
+        let zero = left.get_type().const_zero();
+        let over = built(
+            self.builder
+                .build_int_compare(IntPredicate::SLT, left, zero, ""),
+        );
+        self.branch_unlikely(over, asks, goes_on);
+        self.builder.position_at_end(asks);
+        let state = self.registers.snapshot();
+        self.spill(kept);
+        self.store_static_pc(pc);
+        let outcome = self.call_runtime("elfconv_yield");
+        self.registers.restore(state);
+        let abandon = self.abandon_block(RegSet::EMPTY);
+        let unwinding = self.is_unwinding(outcome.status);
+        self.branch_unlikely(unwinding, abandon, goes_on);
+        self.builder.position_at_end(goes_on);
+        self.registers.touch(kept);
+    }
+
+    /// After a call that seemed never to return, should it do so, and at the end of a part: the dispatcher goes on.
     pub fn resume_at(&mut self, pc: u64) {
         self.store_dirty(RegSet::ALL);
         self.store_static_pc(pc);
@@ -158,6 +188,10 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         effect: &CallEffect,
         budget: IntValue<'ctx>,
     ) -> Prepared<'ctx> {
+        if self.plan.code.pad(self.pc).is_some() {
+            // `after_call` wants to know it as it is now.
+            self.read(SP);
+        }
         let mut arguments = vec![budget.into()];
         for reg in effect.arguments.iter() {
             arguments.push(self.read(reg).into());
@@ -231,27 +265,15 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             .unit
             .context
             .struct_type(&[types.usize.into(), types.ptr.into()], false);
-        let table = self
-            .unit
-            .module
-            .get_global("elfconv_lookup")
-            .unwrap_or_else(|| {
-                let ty = entry.array_type(1 << shape.bits);
-                let table = self.unit.module.add_global(ty, None, "elfconv_lookup");
-                table.set_constant(true);
-                table
-            });
+        let name = self.unit.program.lookup_symbol();
+        let table = self.unit.module.get_global(&name).unwrap_or_else(|| {
+            let ty = entry.array_type(1 << shape.bits);
+            let table = self.unit.module.add_global(ty, None, &name);
+            table.set_constant(true);
+            table
+        });
         let b = &self.builder;
-        let low = built(b.build_int_truncate(target, types.i32, ""));
-        let hashed =
-            built(b.build_int_mul(low, types.i32.const_int(shape.multiplier as u64, false), ""));
-        let home = built(b.build_right_shift(
-            hashed,
-            types.i32.const_int(32 - shape.bits as u64, false),
-            false,
-            "",
-        ));
-        let home = built(b.build_int_z_extend_or_bit_cast(home, types.usize, ""));
+        let home = self.home(shape, target);
         // SAFETY: the home of an address is below 2^bits, the table's length.
         let place =
             unsafe { built(b.build_in_bounds_gep(entry, table.as_pointer_value(), &[home], "")) };
@@ -268,6 +290,17 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         built(b.build_select(found, function, runtime, "")).into_pointer_value()
     }
 
+    /// [`LookupShape::home`] of an address, as an index.
+    pub fn home(&self, shape: LookupShape, address: IntValue<'ctx>) -> IntValue<'ctx> {
+        let (b, types) = (&self.builder, self.unit.types);
+        let [multiplier, shift] = [shape.multiplier, 32 - shape.bits]
+            .map(|number| types.i32.const_int(number.into(), false));
+        let low = built(b.build_int_truncate(address, types.i32, ""));
+        let hashed = built(b.build_int_mul(low, multiplier, ""));
+        let home = built(b.build_right_shift(hashed, shift, false, ""));
+        built(b.build_int_z_extend_or_bit_cast(home, types.usize, ""))
+    }
+
     fn is_unwinding(&mut self, status: IntValue<'ctx>) -> IntValue<'ctx> {
         let zero = self.unit.types.i32.const_zero();
         built(
@@ -276,7 +309,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         )
     }
 
-    /// The caller's side of a return: go on if the guest returned here, or is unwinding to the call's landing pad.
+    /// The caller's side of a return: go on if the guest returned here, or is unwinding to the call's landing pad in this frame.
     fn after_call(&mut self, outcome: Outcome<'ctx>, effect: &CallEffect) {
         let kept = self.plan.kept.get(&self.pc).copied();
         let kept = kept.unwrap_or(RegSet::EMPTY).minus(effect.touched);
@@ -289,17 +322,18 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.builder.position_at_end(unwinding);
         match self.plan.code.pad(self.pc) {
             Some(pad) => {
+                let sp = self.read_int(SP);
                 self.store_aside(kept);
                 let abandon = self.abandon_block(RegSet::EMPTY);
                 let (address, block) = self.landing_edge(pad);
-                let types = self.unit.types;
-                let place = offset_of!(CpuState, pc);
-                let pc = self
-                    .unit
-                    .load_state(&self.builder, types.i64.into(), place)
-                    .into_int_value();
-                let cases = [(types.i64.const_int(address, false), block)];
-                built(self.builder.build_switch(pc, abandon, &cases));
+                // Another coroutine may be there, on a stack of its own: it isn't these frames that it returns through.
+                let mine = self.is_in_state(
+                    offset_of!(CpuState, pc),
+                    self.unit.types.i64.const_int(address, false),
+                );
+                let same_stack = self.is_in_state(offset_of!(CpuState, sp), sp);
+                let lands = built(self.builder.build_and(mine, same_stack, ""));
+                built(self.builder.build_conditional_branch(lands, block, abandon));
             }
             None => {
                 let abandon = self.abandon_block(kept);
@@ -318,6 +352,17 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         }
     }
 
+    /// Whether a word of `CpuState` has a value.
+    fn is_in_state(&self, place: usize, value: IntValue<'ctx>) -> IntValue<'ctx> {
+        let ty = self.unit.types.i64.into();
+        let held = self.unit.load_state(&self.builder, ty, place);
+        let held = held.into_int_value();
+        built(
+            self.builder
+                .build_int_compare(IntPredicate::EQ, held, value, ""),
+        )
+    }
+
     /// Stores dirty registers on a path that the rest of the block doesn't come from.
     fn store_aside(&mut self, which: RegSet) {
         let state = self.registers.snapshot();
@@ -332,7 +377,8 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.builder.position_at_end(edge);
         if self.is_near(index) {
             self.reload_to_slots(self.plan.liveness.needed_in[index]);
-            built(self.builder.build_unconditional_branch(self.blocks[index]));
+            let block = self.destination(index);
+            built(self.builder.build_unconditional_branch(block));
         } else {
             let state = self.registers.snapshot();
             self.registers.forget(RegSet::ALL);

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicI32, AtomicU32, Ordering::Relaxed};
+use std::sync::{LazyLock, Mutex};
 
 use elfconv_isa::cases::{self, Arena, CODE, Case};
 use elfconv_isa::effects::effects;
@@ -21,7 +22,8 @@ use inkwell::{GlobalVisibility, OptimizationLevel};
 
 use super::lift_function;
 use super::lookup::LookupShape;
-use super::unit::{ProgramContext, Unit, function_symbol};
+use super::resume::Parts;
+use super::unit::{ProgramContext, Unit};
 use crate::discover::{Block, Function, Source};
 use crate::summary::Summary;
 use crate::{Fma, OptLevel, Target, emit};
@@ -71,6 +73,47 @@ fn unfused_multiply_adds_round_twice() {
     let fma = Fma::Exact;
     let fused = std::panic::catch_unwind(|| check_how(&cases, How { opt, layout, fma }));
     assert!(fused.is_err(), "exact results differ");
+}
+
+#[test]
+fn a_loop_that_waits_lets_others_run() {
+    emit::initialise();
+    let _arena = Arena::get().expect("the addresses are free");
+    // Until *x0 is not zero.
+    let line =
+        "b9400002 91000421 34ffffc2: ldr w2, [x0]; add x1, x1, #1; cbz w2, . - 8 | x0=0 => x0=0";
+    let case = Case::parse(Path::new("wait"), 1, line).ok().flatten();
+    let case = case.expect("a case line");
+    let machine =
+        emit::machine(Target::Native, OptLevel::O2, Fma::Exact).expect("LLVM knows the target");
+    let context = Context::create();
+    let module = lift(
+        &context,
+        std::slice::from_ref(&case),
+        Layout::Straight,
+        Fma::Exact,
+    );
+    optimise(&module, &machine, OptLevel::O2);
+    let engine = compile(&module, OptLevel::O2);
+    let address = engine
+        .get_function_address(&symbol(0))
+        .expect("it is defined");
+    // SAFETY: the address is that of a lifted function.
+    let lifted = unsafe { std::mem::transmute::<usize, Lifted>(address) };
+
+    let flag = AtomicU32::new(0);
+    let mut guest = CpuState::new();
+    (guest.x[0], guest.x[30]) = (flag.as_ptr().addr() as u64, 8);
+    LEFT.store(SLICE, Relaxed);
+    OTHERS.store(UNWINDING, Relaxed);
+    for round in 1..4 {
+        call(lifted, &mut guest);
+        assert_eq!((guest.pc, guest.x[1]), (CODE, round * (SLICE as u64 + 1)));
+    }
+    OTHERS.store(RETURNED, Relaxed);
+    flag.store(1, Relaxed);
+    call(lifted, &mut guest);
+    assert_eq!((guest.pc, guest.x[2]), (CODE + 12, 1));
 }
 
 /// Gives the instruction a successor, to which it hands on what it wrote.
@@ -149,6 +192,7 @@ pub fn function(words: &[u32], layout: Layout) -> Function {
             .filter_map(|pc| Some((pc, jump_table(words, pc)?)))
             .collect(),
         landing_pads: BTreeMap::new(),
+        is_part: false,
         source: Source::Symbol,
     }
 }
@@ -171,12 +215,15 @@ pub fn lift<'ctx>(
         current.lock().ok()?.get(index as usize).copied()
     };
     let program = ProgramContext {
+        prefix: String::new(),
         target: Target::Native,
         functions: &BTreeMap::new(),
         summary: &Summary::of_anything(),
-        lookup: LookupShape::choose(&[]),
+        parts: &Parts::new(),
+        lookup: LookupShape::choose(&[], 0),
         fma,
         trace: false,
+        check_memory: false,
         word: &word,
     };
     let unit = Unit::new(&program, context, "cases");
@@ -192,8 +239,19 @@ pub fn lift<'ctx>(
         let lifted = unit.lifted_function(CODE);
         lifted.as_global_value().set_name(&symbol(index));
         lifted.add_attribute(AttributeLoc::Function, cpu);
+        let software = format!("{}.software", program.function_symbol(CODE));
+        if let Some(software) = unit.module.get_function(&software) {
+            software
+                .as_global_value()
+                .set_name(&format!("{}.software", symbol(index)));
+            software.add_attribute(AttributeLoc::Function, cpu);
+        }
     }
-    assert!(unit.module.get_function(&function_symbol(CODE)).is_none());
+    assert!(
+        unit.module
+            .get_function(&program.function_symbol(CODE))
+            .is_none()
+    );
     // What is linked is near; what MCJIT finds in this process isn't.
     for global in unit.module.get_globals() {
         global.set_visibility(GlobalVisibility::Default);
@@ -237,9 +295,25 @@ extern "C" fn fp_control(_budget: i32) -> i32 {
     if cpu().fpcr == 0 { RETURNED } else { UNWINDING }
 }
 
+/// So often may loops that may wait go round before they ask.
+const SLICE: i32 = 3;
+static LEFT: AtomicI32 = AtomicI32::new(SLICE);
+/// Somebody else has to run.
+static OTHERS: AtomicI32 = AtomicI32::new(RETURNED);
+
+extern "C" fn yields(_budget: i32) -> i32 {
+    LEFT.store(SLICE, Relaxed);
+    OTHERS.load(Relaxed)
+}
+
 extern "C" fn counter() -> u64 {
     0
 }
+
+/// Without the processor's fused multiply-add, and with it if it has one.
+static FUSES: LazyLock<[AtomicU32; 2]> = LazyLock::new(|| {
+    [false, std::is_x86_feature_detected!("fma")].map(|has| AtomicU32::new(has.into()))
+});
 
 /// A table of no functions.
 static LOOKUP: [[usize; 2]; 2] = [[0; 2]; 2];
@@ -260,24 +334,27 @@ macro_rules! runtime_symbols {
 
 runtime_symbols! {
     elfconv_scratch
-    elfconv_fp1 elfconv_fp2 elfconv_fma elfconv_fma32 elfconv_fma64 elfconv_fp_convert elfconv_fp_to_int elfconv_int_to_fp
+    elfconv_fp1 elfconv_fp1_single elfconv_fp1_double elfconv_fp2 elfconv_fp2_single elfconv_fp2_double
+    elfconv_fma elfconv_fma_single elfconv_fma_double elfconv_fma32 elfconv_fma64 elfconv_fp_convert elfconv_fp_to_int elfconv_int_to_fp
     elfconv_vec1 elfconv_vec2 elfconv_vec_shift
     elfconv_vec_fp1 elfconv_vec_fp2 elfconv_vec_fma elfconv_vec_fp_cmp elfconv_vec_fp_to_int elfconv_vec_int_to_fp
     elfconv_helper
     elfconv_id_register elfconv_copy_memory elfconv_set_memory
 }
 
-fn symbols() -> Vec<(&'static str, usize)> {
+fn symbols(opt: OptLevel) -> Vec<(&'static str, usize)> {
     let mut symbols = runtime_symbols();
     symbols.push(("elfconv_cpu", std::ptr::from_mut(cpu()).addr()));
     symbols.push(("elfconv_lookup", LOOKUP.as_ptr().addr()));
     symbols.push(("elfconv_counter", counter as *const () as usize));
     symbols.push(("elfconv_fp_control", fp_control as *const () as usize));
+    let fuses = &FUSES[usize::from(opt != OptLevel::O1)];
+    symbols.push(("elfconv_fuses", fuses.as_ptr().addr()));
+    symbols.push(("elfconv_slice", LEFT.as_ptr().addr()));
+    symbols.push(("elfconv_yield", yields as *const () as usize));
     symbols.push(("elfconv_call", call_outside as *const () as usize));
     symbols.push(("elfconv_svc", system_call as *const () as usize));
-    for name in ["elfconv_undefined", "elfconv_breakpoint"] {
-        symbols.push((name, unwind as *const () as usize));
-    }
+    symbols.push(("elfconv_trap", unwind as *const () as usize));
     symbols
 }
 
@@ -292,7 +369,7 @@ pub fn compile<'ctx>(module: &Module<'ctx>, opt: OptLevel) -> ExecutionEngine<'c
     let engine = module
         .create_jit_execution_engine(level)
         .expect("LLVM can compile for this machine");
-    for (name, address) in symbols() {
+    for (name, address) in symbols(opt) {
         if let Some(function) = module.get_function(name) {
             engine.add_global_mapping(&function, address);
         }
@@ -316,7 +393,8 @@ pub fn call(lifted: Lifted, guest: &mut CpuState) {
 }
 
 fn check_batch(arena: &mut Arena, cases: &[Case], how: How) -> Vec<String> {
-    let machine = emit::machine(Target::Native, how.opt).expect("LLVM knows the target");
+    let machine =
+        emit::machine(Target::Native, how.opt, Fma::Exact).expect("LLVM knows the target");
     let context = Context::create();
     let module = lift(&context, cases, how.layout, how.fma);
     optimise(&module, &machine, how.opt);

@@ -18,6 +18,7 @@ use inkwell::targets::{FileType, TargetMachine};
 use super::cases_test::{Layout, function};
 use super::lift_function;
 use super::lookup::LookupShape;
+use super::resume::Parts;
 use super::unit::{ProgramContext, Unit};
 use crate::summary::Summary;
 use crate::{Fma, OptLevel, Target, emit};
@@ -96,7 +97,7 @@ fn symbol(index: usize) -> String {
 
 fn compile(entries: &[Vec<u32>]) -> Vec<Code> {
     emit::initialise();
-    let machine = emit::machine(Target::Wasi, OPT).expect("LLVM knows the target");
+    let machine = emit::machine(Target::Wasi, OPT, Fma::Exact).expect("LLVM knows the target");
     let context = Context::create();
     let module = lift(&context, entries);
     module.set_triple(&machine.get_triple());
@@ -121,12 +122,15 @@ fn lift<'ctx>(context: &'ctx Context, entries: &[Vec<u32>]) -> Module<'ctx> {
         current.lock().ok()?.get(index as usize).copied()
     };
     let program = ProgramContext {
+        prefix: String::new(),
         target: Target::Wasi,
         functions: &BTreeMap::new(),
         summary: &Summary::of_standard(CODE),
-        lookup: LookupShape::choose(&[]),
+        parts: &Parts::new(),
+        lookup: LookupShape::choose(&[], 0),
         fma: Fma::Exact,
         trace: false,
+        check_memory: false,
         word: &word,
     };
     let unit = Unit::new(&program, context, "code");

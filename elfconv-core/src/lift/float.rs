@@ -7,9 +7,10 @@
 use elfconv_isa::machine::{Cmp, Fp1, Fp2, Machine, Rounding, Width};
 use inkwell::FloatPredicate;
 use inkwell::types::{BasicTypeEnum, FloatType};
-use inkwell::values::{BasicValueEnum, FloatValue, IntValue};
+use inkwell::values::{BasicMetadataValueEnum, BasicValueEnum, FloatValue, IntValue};
 
 use super::FunctionLifter;
+use super::nans::Nans;
 use super::unit::built;
 use crate::Fma;
 
@@ -63,7 +64,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         .into_float_value()
     }
 
-    fn as_bits(&mut self, w: Width, a: Float<'ctx>) -> Int<'ctx> {
+    pub fn as_bits(&mut self, w: Width, a: Float<'ctx>) -> Int<'ctx> {
         built(self.builder.build_bit_cast(a, self.int_type(w), "")).into_int_value()
     }
 
@@ -96,6 +97,33 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.trunc(Width::X, w, result)
     }
 
+    /// A runtime function of numbers, single or double precision all.
+    fn call_number_runtime(
+        &mut self,
+        name: &str,
+        w: Width,
+        codes: &[u64],
+        values: &[Int<'ctx>],
+    ) -> Int<'ctx> {
+        let i32 = self.unit.types.i32;
+        let ty = self.float_type(w);
+        let (name, parameters) = (
+            format!("{name}_{}", if w == Width::X { "double" } else { "single" }),
+            [vec![i32.into(); codes.len()], vec![ty.into(); values.len()]].concat(),
+        );
+        let codes = codes.iter().map(|&code| i32.const_int(code, false).into());
+        let mut arguments: Vec<BasicMetadataValueEnum<'ctx>> = codes.collect();
+        for &value in values {
+            arguments.push(self.as_float(w, value).into());
+        }
+        let function = self.unit.runtime_numbers(&name, &parameters, ty);
+        let result = built(self.builder.build_call(function, &arguments, ""))
+            .try_as_basic_value()
+            .expect_basic("the function has a result")
+            .into_float_value();
+        self.as_bits(w, result)
+    }
+
     /// The result, or where it is a NaN what the runtime says.
     pub fn unless_nan(
         &mut self,
@@ -124,6 +152,14 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         result: Float<'ctx>,
         exact: impl FnOnce(&mut Self) -> Int<'ctx>,
     ) -> Int<'ctx> {
+        match &mut self.nans {
+            Nans::Tested => {}
+            Nans::Left(last) => {
+                *last = Some(result.into());
+                return self.as_bits(w, result);
+            }
+            Nans::Expected => return exact(self),
+        }
         let is_nan =
             built(
                 self.builder
@@ -205,12 +241,11 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             }
             _ => {}
         }
-        let exact = |l: &mut Self| {
-            l.call_fp_runtime("elfconv_fp1", w, &[fp1_code(op), w as u64], &[(w, a)])
-        };
         if w == Width::H {
-            return exact(self);
+            let codes = [fp1_code(op), w as u64];
+            return self.call_fp_runtime("elfconv_fp1", w, &codes, &[(w, a)]);
         }
+        let exact = |l: &mut Self| l.call_number_runtime("elfconv_fp1", w, &[fp1_code(op)], &[a]);
         let number = self.as_float(w, a);
         let result = match op {
             Fp1::Sqrt => self.intrinsic("llvm.sqrt", number.get_type().into(), &[number.into()]),
@@ -222,12 +257,11 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     }
 
     pub fn scalar_fp2(&mut self, op: Fp2, w: Width, a: Int<'ctx>, b: Int<'ctx>) -> Int<'ctx> {
-        let exact = |l: &mut Self| {
-            l.call_fp_runtime("elfconv_fp2", w, &[op as u64, w as u64], &[(w, a), (w, b)])
-        };
         if w == Width::H {
-            return exact(self);
+            let codes = [op as u64, w as u64];
+            return self.call_fp_runtime("elfconv_fp2", w, &codes, &[(w, a), (w, b)]);
         }
+        let exact = |l: &mut Self| l.call_number_runtime("elfconv_fp2", w, &[op as u64], &[a, b]);
         let (x, y) = (self.as_float(w, a), self.as_float(w, b));
         let ty = x.get_type().into();
         let builder = &self.builder;
@@ -252,7 +286,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.checked(w, result, exact)
     }
 
-    /// Neither target has a fused multiply-add at its baseline: the runtime computes it, exactly, unless it needn't be.
+    /// By the machine where it can ([`super::fused`]), else the runtime computes it, exactly, unless it needn't be.
     pub fn scalar_fma(
         &mut self,
         w: Width,
@@ -260,20 +294,26 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         a: Int<'ctx>,
         b: Int<'ctx>,
     ) -> Int<'ctx> {
-        let exact = |l: &mut Self| {
+        if w == Width::H {
             let operands = [(w, addend), (w, a), (w, b)];
-            l.call_fp_runtime("elfconv_fma", w, &[w as u64], &operands)
+            return self.call_fp_runtime("elfconv_fma", w, &[w as u64], &operands);
+        }
+        let exact = |l: &mut Self| l.call_number_runtime("elfconv_fma", w, &[], &[addend, a, b]);
+        if self.fused {
+            let [addend, a, b] = [addend, a, b].map(|operand| self.as_float(w, operand).into());
+            let result = self.fused_multiply_add(addend, a, b);
+            return self.checked(w, result.into_float_value(), exact);
+        }
+        if self.unit.program.fma == Fma::Unfused {
+            let product = self.scalar_fp2(Fp2::Mul, w, a, b);
+            return self.scalar_fp2(Fp2::Add, w, addend, product);
+        }
+        let name = match w {
+            Width::X => "elfconv_fma64",
+            _ => "elfconv_fma32",
         };
-        let name = match (w, self.unit.program.fma) {
-            (Width::W | Width::X, Fma::Unfused) => {
-                let product = self.scalar_fp2(Fp2::Mul, w, a, b);
-                return self.scalar_fp2(Fp2::Add, w, addend, product);
-            }
-            (Width::X, Fma::Exact) => "elfconv_fma64",
-            (Width::W, Fma::Exact) => "elfconv_fma32",
-            _ => return exact(self),
-        };
-        let function = self.unit.runtime_number_function(name, self.float_type(w));
+        let ty = self.float_type(w);
+        let function = self.unit.runtime_numbers(name, &[ty.into(); 3], ty);
         let operands = [addend, a, b].map(|operand| self.as_float(w, operand).into());
         let result = built(self.builder.build_call(function, &operands, ""))
             .try_as_basic_value()

@@ -36,6 +36,8 @@ pub struct ExitFlow {
 /// A block of the guest function.
 #[derive(Clone, Debug, Default)]
 pub struct BlockFlow {
+    /// What may have been done before the first instruction, where a loop may wait.
+    pub check: Option<Step>,
     pub steps: Vec<Step>,
     /// Indices of the blocks that follow in this function.
     pub successors: Vec<usize>,
@@ -59,6 +61,12 @@ pub struct Written {
     pub dirty: RegSet,
     /// `CpuState` has been given a value of the function's own, other than at the entry.
     pub overwritten: RegSet,
+}
+
+impl BlockFlow {
+    fn all_steps(&self) -> impl Iterator<Item = &Step> {
+        self.check.iter().chain(&self.steps)
+    }
 }
 
 impl Written {
@@ -137,7 +145,7 @@ fn written(
     let mut work = vec![entry];
     while let Some(b) = work.pop() {
         let mut state = state_in[b].expect("queued with a state");
-        for step in &blocks[b].steps {
+        for step in blocks[b].all_steps() {
             state.step(step, modifies);
         }
         let next = blocks[b].successors.iter().map(|&next| (next, state));
@@ -198,7 +206,7 @@ fn needed(blocks: &[BlockFlow], state_in: &[Written], modifies: RegSet) -> Vec<R
 /// Registers read before written or forgotten, and registers whose need doesn't reach back through the block.
 fn block_transfer(block: &BlockFlow, mut state: Written, modifies: RegSet) -> (RegSet, RegSet) {
     let (mut generated, mut killed) = (RegSet::EMPTY, RegSet::EMPTY);
-    for step in &block.steps {
+    for step in block.all_steps() {
         generated = generated.union(step.reads.minus(killed));
         killed = killed.union(step.writes);
         let used = state.step(step, modifies);

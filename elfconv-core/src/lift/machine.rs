@@ -10,16 +10,26 @@ use elfconv_isa::machine::*;
 use inkwell::IntPredicate;
 use inkwell::types::{BasicTypeEnum, IntType};
 use inkwell::values::{
-    BasicMetadataValueEnum, BasicValue, BasicValueEnum, IntValue, PointerValue, VectorValue,
+    BasicMetadataValueEnum, BasicValue, BasicValueEnum, InstructionOpcode, IntValue, PointerValue,
+    VectorValue,
 };
 
 use super::FunctionLifter;
+use super::access::Access;
 use super::registers::FlagValue;
 use super::unit::built;
 use crate::Target;
 
 type Int<'ctx> = IntValue<'ctx>;
 type Vector<'ctx> = VectorValue<'ctx>;
+
+/// Size in memory of an integer or a vector.
+fn bytes_of(ty: BasicTypeEnum<'_>) -> u64 {
+    match ty {
+        BasicTypeEnum::IntType(int) => u64::from(int.get_bit_width()) / 8,
+        _ => 16,
+    }
+}
 
 impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     pub fn int_type(&self, w: Width) -> IntType<'ctx> {
@@ -35,7 +45,9 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     fn pointer(&mut self, address: Int<'ctx>, offset: i64) -> PointerValue<'ctx> {
         let types = self.unit.types;
         let address = match self.unit.program.target {
-            Target::Wasi => built(self.builder.build_int_truncate(address, types.i32, "")),
+            Target::Wasi => self.trunc(Width::X, Width::W, address),
+            // The stack pointer has no tag.
+            Target::Native if self.is_stack_pointer(address) => address,
             Target::Native => self.without_tag(address),
         };
         let base = built(self.builder.build_int_to_ptr(address, types.ptr, ""));
@@ -58,6 +70,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         address: Int<'ctx>,
         offset: i64,
     ) -> BasicValueEnum<'ctx> {
+        self.check_access(address, offset, bytes_of(ty), Access::Read);
         let pointer = self.pointer(address, offset);
         let value = built(self.builder.build_load(ty, pointer, ""));
         let load = value.as_instruction_value();
@@ -67,6 +80,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     }
 
     fn store_to(&mut self, value: BasicValueEnum<'ctx>, address: Int<'ctx>, offset: i64) {
+        self.check_access(address, offset, bytes_of(value.get_type()), Access::Write);
         let pointer = self.pointer(address, offset);
         let store = built(self.builder.build_store(pointer, value));
         self.unit.mark_guest(store);
@@ -229,6 +243,15 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
                 .build_call(function, &arguments.map(Into::into), ""),
         );
     }
+}
+
+/// What a value extends, and how, if that is how it was made.
+fn extended(value: Int<'_>) -> Option<(InstructionOpcode, Int<'_>)> {
+    let instruction = value.as_instruction_value()?;
+    let opcode = instruction.get_opcode();
+    let extends = matches!(opcode, InstructionOpcode::ZExt | InstructionOpcode::SExt);
+    let operand = instruction.get_operand(0).filter(|_| extends)?.value()?;
+    Some((opcode, operand.into_int_value()))
 }
 
 fn predicate(op: Cmp) -> IntPredicate {
@@ -430,6 +453,10 @@ impl<'ctx> Machine for FunctionLifter<'_, '_, 'ctx> {
         if from == to {
             return a;
         }
+        let a = match extended(a) {
+            Some((InstructionOpcode::ZExt, narrow)) => narrow,
+            _ => a,
+        };
         built(self.builder.build_int_z_extend(a, self.int_type(to), ""))
     }
 
@@ -444,11 +471,27 @@ impl<'ctx> Machine for FunctionLifter<'_, '_, 'ctx> {
         if from == to {
             return a;
         }
-        built(self.builder.build_int_truncate(a, self.int_type(to), ""))
+        let ty = self.int_type(to);
+        // W registers are extended when they are written and truncated when they are read.
+        if let Some((_, narrow)) = extended(a)
+            && narrow.get_type() == ty
+        {
+            return narrow;
+        }
+        built(self.builder.build_int_truncate(a, ty, ""))
     }
 
     fn select(&mut self, c: Int<'ctx>, _: Width, a: Int<'ctx>, b: Int<'ctx>) -> Int<'ctx> {
         built(self.builder.build_select(c, a, b, "")).into_int_value()
+    }
+
+    fn fp_select(&mut self, c: Int<'ctx>, w: Width, a: Int<'ctx>, b: Int<'ctx>) -> Int<'ctx> {
+        if w == Width::H {
+            return self.select(c, w, a, b);
+        }
+        let (a, b) = (self.as_float(w, a), self.as_float(w, b));
+        let number = built(self.builder.build_select(c, a, b, "")).into_float_value();
+        self.as_bits(w, number)
     }
 
     fn bool_imm(&mut self, value: bool) -> Int<'ctx> {
@@ -473,11 +516,14 @@ impl<'ctx> Machine for FunctionLifter<'_, '_, 'ctx> {
     }
 
     fn copy_memory(&mut self, to: Int<'ctx>, from: Int<'ctx>, size: Int<'ctx>) {
+        self.check_range(from, size, Access::Read);
+        self.check_range(to, size, Access::Write);
         self.call_on_memory("elfconv_copy_memory", [to, from, size]);
     }
 
     fn set_memory(&mut self, to: Int<'ctx>, value: Int<'ctx>, size: Int<'ctx>) {
         let value = self.zext(Width::B, Width::X, value);
+        self.check_range(to, size, Access::Write);
         self.call_on_memory("elfconv_set_memory", [to, value, size]);
     }
 

@@ -3,6 +3,7 @@
 //! `plan` decodes a function and finds out which registers are needed where, [`FunctionLifter`] walks its blocks and runs
 //! each instruction's semantics with LLVM values (`machine`), `calls` is where control leaves a function.
 
+mod access;
 mod calls;
 // Executes the code for this machine at fixed addresses.
 #[cfg(all(test, target_os = "linux", target_arch = "x86_64"))]
@@ -12,20 +13,26 @@ mod code_test;
 mod entry;
 mod flags;
 mod float;
+pub mod fused;
 #[cfg(all(test, target_os = "linux", target_arch = "x86_64"))]
 mod fuzz;
+mod jump_table;
 mod liveness;
 pub mod lookup;
+mod loops;
 mod machine;
+mod nans;
 mod pieces;
 pub mod plan;
 mod registers;
+pub mod resume;
 #[cfg(all(test, target_os = "linux", target_arch = "x86_64"))]
 mod sequences_test;
 pub mod unit;
 mod vector;
 mod vector_saturating;
 mod vector_shift;
+mod waits;
 
 use std::collections::HashMap;
 
@@ -40,6 +47,7 @@ use inkwell::values::{AsValueRef, BasicValue, FunctionValue, IntValue, PointerVa
 
 use crate::discover::Function;
 use calls::Exit;
+use nans::{Nans, Untestedness};
 use plan::{Insn, Plan};
 use registers::Registers;
 use unit::{Unit, built};
@@ -54,6 +62,8 @@ pub struct FunctionLifter<'l, 'p, 'ctx> {
     unit: &'l Unit<'p, 'ctx>,
     guest: &'l Function,
     plan: &'l Plan,
+    /// With the machine's fused multiply-add.
+    fused: bool,
     builder: Builder<'ctx>,
     /// Positioned in the function's first block, where allocas are.
     allocas: Builder<'ctx>,
@@ -63,6 +73,10 @@ pub struct FunctionLifter<'l, 'p, 'ctx> {
     piece: usize,
     /// By block: whether it is lifted with another's values at its start ([`Plan::heirs`]).
     inherits: Vec<bool>,
+    /// Which block is being lifted.
+    current: usize,
+    /// By heads of loops that may wait: what is done before the next iteration.
+    again: HashMap<usize, BasicBlock<'ctx>>,
     /// By the registers that they store: blocks that return 1.
     abandon: HashMap<u128, BasicBlock<'ctx>>,
     /// Engine stack left at entry, and after this frame.
@@ -71,6 +85,8 @@ pub struct FunctionLifter<'l, 'p, 'ctx> {
     /// What x30 held at entry, if the function writes it.
     entry_link: Option<IntValue<'ctx>>,
     registers: Registers<'ctx>,
+    nans: Nans<'ctx>,
+    untested: Option<Untestedness<'ctx>>,
     pc: u64,
     /// The metadata of branches that are hardly ever taken.
     unlikely: inkwell::values::MetadataValue<'ctx>,
@@ -79,26 +95,27 @@ pub struct FunctionLifter<'l, 'p, 'ctx> {
 /// Defines the lifted function of a guest function in the unit's module; returns how many instructions it has.
 pub fn lift_function(unit: &Unit<'_, '_>, guest: &Function) -> usize {
     let plan = Plan::new(guest, unit.program.word, unit.program.summary);
-    let mut lifter = FunctionLifter::new(unit, guest, &plan);
-    lifter.prologue();
-    for (number, blocks) in plan.code.pieces.iter().enumerate() {
-        if plan.code.is_divided() {
-            lifter.begin_piece(number);
-        }
-        lifter.piece = number;
-        for index in blocks.clone() {
-            if !lifter.inherits[index] {
-                lifter.family(index);
-            }
-        }
+    let function = unit.lifted_function(guest.entry);
+    if fused::is_wanted(unit.program, &plan) {
+        unit.enable_fused(function);
+        FunctionLifter::new(unit, guest, &plan, function, true).lift();
+        let software = unit.software_function(guest.entry);
+        FunctionLifter::new(unit, guest, &plan, software, false).lift();
+    } else {
+        FunctionLifter::new(unit, guest, &plan, function, false).lift();
     }
     entry::define(unit, guest.entry);
     plan.instruction_count()
 }
 
 impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
-    fn new(unit: &'l Unit<'p, 'ctx>, guest: &'l Function, plan: &'l Plan) -> Self {
-        let function = unit.lifted_function(guest.entry);
+    fn new(
+        unit: &'l Unit<'p, 'ctx>,
+        guest: &'l Function,
+        plan: &'l Plan,
+        function: FunctionValue<'ctx>,
+        fused: bool,
+    ) -> Self {
         let context = unit.context;
         let first = context.append_basic_block(function, "allocas");
         let here = if plan.code.is_divided() {
@@ -128,19 +145,40 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
             unit,
             guest,
             plan,
+            fused,
             builder,
             allocas,
             function,
             blocks,
             piece: 0,
             inherits,
+            current: plan.code.entry,
+            again: HashMap::new(),
             abandon: HashMap::new(),
             budget_in: budget,
             budget,
             entry_link: None,
             registers: Registers::new(),
+            nans: Nans::Tested,
+            untested: None,
             pc: guest.entry,
             unlikely,
+        }
+    }
+
+    fn lift(mut self) {
+        let plan = self.plan;
+        self.prologue();
+        for (number, blocks) in plan.code.pieces.iter().enumerate() {
+            if plan.code.is_divided() {
+                self.begin_piece(number);
+            }
+            self.piece = number;
+            for index in blocks.clone() {
+                if !self.inherits[index] {
+                    self.family(index);
+                }
+            }
         }
     }
 
@@ -153,6 +191,9 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
                 .ok();
         }
         self.builder.position_at_end(first);
+        if self.fused {
+            self.unless_fused();
+        }
         let parameters = self.plan.convention.parameters;
         let values = self.function.get_param_iter().skip(1);
         for (reg, value) in parameters.iter().zip(values) {
@@ -209,11 +250,16 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
         let plan = self.plan;
         let block = &plan.code.blocks[index];
         self.builder.position_at_end(self.blocks[index]);
+        self.current = index;
+        if let Some(wait) = plan.waits.get(&index) {
+            self.registers.touch(wait.kept);
+        }
         for insn in &block.insns {
-            if !self.instruction(insn, block.end) {
+            if !self.tested_instruction(insn, block.end) {
                 return;
             }
         }
+        self.test_nans();
         match block.insns.last() {
             Some(call) if !block.goes_on => self.resume_at(call.pc + 4),
             // Nothing ended the block: control goes on to the next address.
@@ -226,7 +272,7 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
         self.pc = insn.pc;
         let next = insn.pc + 4;
         let Some(op) = insn.op else {
-            self.stop("elfconv_undefined", insn.pc);
+            self.trap(insn.pc);
             return false;
         };
         match execute(self, op, insn.word) {
@@ -252,8 +298,8 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
             Flow::Branch(condition, target) => self.branch(condition, target, block_end),
             Flow::JumpIndirect(target) => self.jump_indirect(target),
             Flow::Return(target) => self.guest_return(target),
-            Flow::Breakpoint(_) => self.stop("elfconv_breakpoint", insn.pc),
-            Flow::Undefined => self.stop("elfconv_undefined", insn.pc),
+            Flow::Breakpoint(_) => self.trap(insn.pc),
+            Flow::Undefined => self.trap(insn.pc),
         }
         false
     }
@@ -270,7 +316,8 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
         match self.near(target) {
             Some(next) => {
                 self.save_to_slots(self.needed_in(next));
-                built(self.builder.build_unconditional_branch(self.blocks[next]));
+                let destination = self.destination(next);
+                built(self.builder.build_unconditional_branch(destination));
             }
             None => self.go_far(target),
         }
@@ -290,9 +337,46 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
     /// To another piece, or out of the function.
     fn go_far(&mut self, target: u64) {
         match self.plan.code.index_of(target) {
-            Some(index) => self.cross(index),
+            Some(index) => {
+                if self.goes_round(index) {
+                    self.check_wait(index);
+                }
+                self.cross(index);
+            }
+            None if self.guest.is_part => self.resume_at(target),
             None => self.leave(Exit::Static(target)),
         }
+    }
+
+    /// Whether going on at a block begins another iteration of a loop that may wait.
+    fn goes_round(&self, next: usize) -> bool {
+        let wait = self.plan.waits.get(&next);
+        wait.is_some_and(|wait| match wait.blocks.is_empty() {
+            true => next <= self.current,
+            false => wait.blocks.binary_search(&self.current).is_ok(),
+        })
+    }
+
+    /// Where an edge to a block of this piece goes.
+    pub fn destination(&mut self, next: usize) -> BasicBlock<'ctx> {
+        if !self.goes_round(next) {
+            return self.blocks[next];
+        }
+        if let Some(&block) = self.again.get(&next) {
+            return block;
+        }
+        let here = self.builder.get_insert_block().expect("positioned");
+        let block = self.append_block("again");
+        self.builder.position_at_end(block);
+        let state = self.registers.snapshot();
+        self.registers
+            .enter_block(self.plan.liveness.state_in[next]);
+        self.check_wait(next);
+        built(self.builder.build_unconditional_branch(self.blocks[next]));
+        self.registers.restore(state);
+        self.builder.position_at_end(here);
+        self.again.insert(next, block);
+        block
     }
 
     fn branch(&mut self, condition: IntValue<'ctx>, target: u64, next: u64) {
@@ -314,7 +398,7 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
     /// The block for an edge to an address: the guest block itself, or a new one that leaves the piece.
     fn edge(&mut self, target: u64) -> BasicBlock<'ctx> {
         match self.near(target) {
-            Some(index) => self.blocks[index],
+            Some(index) => self.destination(index),
             None => self.append_block("leave"),
         }
     }
@@ -327,44 +411,6 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
             self.go_far(target);
             self.registers.restore(state);
         }
-    }
-
-    /// BR: a switch over the jump table's targets where there is one, else (or for any other target) a tail call.
-    fn jump_indirect(&mut self, target: IntValue<'ctx>) {
-        let table = self.guest.jump_tables.get(&self.pc);
-        let mut indices: Vec<usize> = table
-            .into_iter()
-            .flatten()
-            .filter_map(|&address| self.plan.code.index_of(address))
-            .collect();
-        indices.sort_unstable();
-        indices.dedup();
-        if indices.is_empty() {
-            return self.leave(match table {
-                Some(_) => Exit::Table(target),
-                None => Exit::Dynamic(target),
-            });
-        }
-        let near = indices.iter().filter(|&&index| self.is_near(index));
-        let needed = near.fold(RegSet::EMPTY, |set, &i| set.union(self.needed_in(i)));
-        self.save_to_slots(needed);
-        let other = self.append_block("leave");
-        let i64 = self.unit.types.i64;
-        let starts: Vec<_> = indices
-            .iter()
-            .map(|&index| self.plan.code.blocks[index].start)
-            .collect();
-        let edges: Vec<_> = starts.iter().map(|&start| self.edge(start)).collect();
-        let values = starts.iter().map(|&start| i64.const_int(start, false));
-        let cases: Vec<_> = values.zip(edges.iter().copied()).collect();
-        built(self.builder.build_switch(target, other, &cases));
-        for (start, edge) in starts.into_iter().zip(edges) {
-            self.finish_edge(start, edge);
-        }
-        self.builder.position_at_end(other);
-        let state = self.registers.snapshot();
-        self.leave(Exit::Table(target));
-        self.registers.restore(state);
     }
 
     // ---- helpers for all of lift/ ----

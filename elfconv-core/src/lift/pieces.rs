@@ -11,7 +11,7 @@ use inkwell::values::{BasicMetadataValueEnum, FunctionValue};
 use super::FunctionLifter;
 use super::plan::PlanBlock;
 use super::registers::Registers;
-use super::unit::{built, function_symbol};
+use super::unit::built;
 
 /// Instructions of the largest function that stays whole; the loop of a large interpreter does.
 pub const WHOLE: usize = 32 << 10;
@@ -61,7 +61,10 @@ fn split(mut block: PlanBlock) -> Vec<PlanBlock> {
 impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     /// Declares a piece: its parameters are the budget, the link register at the function's entry, and the block to begin with.
     fn piece_function(&self, number: usize) -> FunctionValue<'ctx> {
-        let name = format!("{}.{number}", function_symbol(self.guest.entry));
+        let name = format!(
+            "{}.{number}",
+            self.unit.program.function_symbol(self.guest.entry)
+        );
         let module = &self.unit.module;
         module.get_function(&name).unwrap_or_else(|| {
             let types = self.unit.types;

@@ -9,7 +9,7 @@ use elfconv_isa::{Op, decode};
 
 use super::calls::LINK_REGISTER;
 use super::liveness::{self, BlockFlow, ExitFlow, Liveness, Step, Written};
-use super::pieces;
+use super::{pieces, waits};
 use crate::discover::Function;
 use crate::summary::facts::{self, Event, Facts};
 use crate::summary::liveness::{before_event, live_in};
@@ -45,7 +45,7 @@ pub struct Code {
     /// Blocks that are lifted together: all of them, but in very large functions.
     pub pieces: Vec<Range<usize>>,
     index: BTreeMap<u64, usize>,
-    /// By address of calls: the block where control may come back a second time, with all registers in `CpuState`.
+    /// By address of calls: the block where control may come back other than by a return, with all registers in `CpuState`.
     pads: HashMap<u64, usize>,
 }
 
@@ -66,6 +66,8 @@ pub enum Exit {
     Unknown,
     /// BR to what its jump table doesn't have, should there be such a thing.
     Table,
+    /// From a part of a function to the rest of it.
+    Rest,
 }
 
 impl Code {
@@ -106,24 +108,13 @@ impl Code {
             .enumerate()
             .map(|(i, b)| (b.start, i))
             .collect();
-        let mut pads = HashMap::new();
         for block in &mut blocks {
             // Compilers put nothing behind a call that they know not to return, not even a way back from there.
             let flow = block.insns.last().map(|insn| insn.effects.flow);
             let calls = matches!(flow, Some(Flow::Call(_) | Flow::CallIndirect(())));
-            block.goes_on &= !calls || index.contains_key(&block.end);
-            for insn in &block.insns {
-                let pad = match insn.effects.flow {
-                    Flow::Call(target) if returns.again.contains(&target) => Some(insn.pc + 4),
-                    Flow::Call(_) | Flow::CallIndirect(()) => {
-                        function.landing_pads.get(&insn.pc).copied()
-                    }
-                    _ => None,
-                };
-                let pad = pad.and_then(|pad| index.get(&pad).copied());
-                pads.extend(pad.map(|pad| (insn.pc, pad)));
-            }
+            block.goes_on &= !calls || function.is_part || index.contains_key(&block.end);
         }
+        let pads = find_pads(&mut blocks, &index, function, returns);
         Code {
             entry: index.get(&function.entry).copied().unwrap_or(0),
             blocks,
@@ -147,7 +138,7 @@ impl Code {
         self.index.get(&address).copied()
     }
 
-    /// The block where an exception that comes through a call lands, or to which the callee may return again.
+    /// The block where an exception that comes through a call lands, or to which a setjmp before it may return again.
     pub fn pad(&self, call: u64) -> Option<usize> {
         self.pads.get(&call).copied()
     }
@@ -163,6 +154,7 @@ impl Code {
         let (mut successors, mut exits) = (Vec::new(), Vec::new());
         let mut goes_to = |target: u64| match self.index_of(target) {
             Some(next) => successors.push(next),
+            None if function.is_part => exits.push(Exit::Rest),
             None => exits.push(Exit::To(target)),
         };
         match block.insns.last().map(|insn| insn.effects.flow) {
@@ -177,6 +169,7 @@ impl Code {
                 let targets = function.jump_tables.get(&last).into_iter().flatten();
                 successors.extend(targets.filter_map(|&target| self.index_of(target)));
                 exits.push(match function.jump_tables.contains_key(&last) {
+                    _ if function.is_part => Exit::Rest,
                     true => Exit::Table,
                     false => Exit::Unknown,
                 });
@@ -191,6 +184,10 @@ impl Code {
         (successors, exits)
     }
 
+    pub fn instruction_count(&self) -> usize {
+        self.blocks.iter().map(|block| block.insns.len()).sum()
+    }
+
     /// Whether some BR has no jump table.
     pub fn has_unknown_jump(&self, function: &Function) -> bool {
         let insns = self.blocks.iter().flat_map(|block| &block.insns);
@@ -198,6 +195,36 @@ impl Code {
             .filter(|insn| matches!(insn.effects.flow, Flow::JumpIndirect(())))
             .any(|insn| !function.jump_tables.contains_key(&insn.pc))
     }
+}
+
+/// [`Code::pads`]. What lands at one finds its frame by the stack pointer, which the call therefore reads.
+fn find_pads(
+    blocks: &mut [PlanBlock],
+    index: &BTreeMap<u64, usize>,
+    function: &Function,
+    returns: &Returns,
+) -> HashMap<u64, usize> {
+    let mut pads = HashMap::new();
+    // Where the last setjmp before an instruction returns. Should there be another between them on the way, that is slower only.
+    let mut again = None;
+    for insn in blocks.iter_mut().flat_map(|block| &mut block.insns) {
+        if let Flow::Call(target) = insn.effects.flow
+            && returns.again.contains(&target)
+        {
+            again = Some(insn.pc + 4);
+        }
+        let pad = match insn.effects.flow {
+            Flow::Call(_) | Flow::CallIndirect(()) => {
+                function.landing_pads.get(&insn.pc).copied().or(again)
+            }
+            _ => None,
+        };
+        if let Some(&pad) = pad.and_then(|pad| index.get(&pad)) {
+            insn.effects.reads = insn.effects.reads.union(RegSet::of(SP));
+            pads.insert(insn.pc, pad);
+        }
+    }
+    pads
 }
 
 impl Returns {
@@ -226,8 +253,18 @@ pub struct Plan {
     pub writes_link: bool,
     /// Blocks to which control comes from other pieces.
     pub crossed: BTreeSet<usize>,
+    /// Loops that may wait, by their heads.
+    pub waits: BTreeMap<usize, Wait>,
     /// By block: those that are entered only from it, and go on with its values.
     pub heirs: Vec<Vec<usize>>,
+}
+
+/// A loop that may wait.
+pub struct Wait {
+    /// Registers that have to be stored, if dirty, where somebody else is to run.
+    pub kept: RegSet,
+    /// Ascending; none if it is tangled.
+    pub blocks: Vec<usize>,
 }
 
 impl Plan {
@@ -241,9 +278,21 @@ impl Plan {
         let convention = summary.convention(function.entry);
         let facts = Facts::new(function, &code);
         let live = live_in(&facts, summary, function.entry);
+        let waits: BTreeMap<usize, Wait> = waits::loops(function, &code, summary)
+            .into_iter()
+            .map(|l| {
+                let wait = Wait {
+                    // Callers leave to this function what it gives back as it was.
+                    kept: live[l.head].union(always_kept(&convention)),
+                    blocks: l.blocks,
+                };
+                (l.head, wait)
+            })
+            .collect();
         let outlines = Outlines {
             function,
             code: &code,
+            waits: &waits,
             live: &live,
             summary,
             convention,
@@ -284,6 +333,7 @@ impl Plan {
             stored,
             writes_link,
             crossed,
+            waits,
             heirs: heirs(&flows, code.entry),
             code,
         }
@@ -295,7 +345,7 @@ impl Plan {
     }
 
     pub fn instruction_count(&self) -> usize {
-        self.code.blocks.iter().map(|block| block.insns.len()).sum()
+        self.code.instruction_count()
     }
 }
 
@@ -359,6 +409,8 @@ fn insn(pc: u64, text: &dyn Fn(u64) -> Option<u32>) -> Option<Insn> {
             writes_fpcr: false,
             reads_fpsr: false,
             writes_fpsr: false,
+            observes: false,
+            fuses: false,
             flow: Flow::Undefined,
         },
     };
@@ -383,6 +435,7 @@ pub fn always_kept(convention: &Convention) -> RegSet {
 struct Outlines<'a> {
     function: &'a Function,
     code: &'a Code,
+    waits: &'a BTreeMap<usize, Wait>,
     /// What somebody may read at the blocks' starts.
     live: &'a [RegSet],
     summary: &'a Summary,
@@ -393,7 +446,14 @@ struct Outlines<'a> {
 impl Outlines<'_> {
     fn block(&self, index: usize) -> BlockFlow {
         let (successors, exits) = self.code.ends(self.function, index);
-        let mut flow = BlockFlow::default();
+        let mut flow = BlockFlow {
+            check: self.waits.get(&index).map(|wait| Step {
+                touched: wait.kept,
+                kept: wait.kept,
+                ..Step::default()
+            }),
+            ..BlockFlow::default()
+        };
         let mut live = successors
             .iter()
             .fold(RegSet::EMPTY, |set, &next| set.union(self.live[next]));
@@ -505,7 +565,7 @@ fn exit_flow(
     writes_link: bool,
     exit: Exit,
 ) -> ExitFlow {
-    if exit == Exit::Table {
+    if matches!(exit, Exit::Table | Exit::Rest) {
         return ExitFlow {
             stored: RegSet::ALL,
             ..ExitFlow::default()

@@ -3,7 +3,7 @@
 //! Each register that a function touches has an alloca, which LLVM's SROA turns into SSA values. Within a block the current value is kept
 //! here, so that IR is emitted only where a block reads a value for the first time, or hands one on.
 
-use elfconv_isa::effects::{NZCV, RegSet};
+use elfconv_isa::effects::{NZCV, RegSet, SP};
 use elfconv_isa::machine::Flags;
 use inkwell::types::BasicTypeEnum;
 use inkwell::values::{BasicValueEnum, IntValue, PointerValue, VectorValue};
@@ -171,6 +171,11 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         };
         self.registers.flags = Some(FlagValue::Bits(bits));
         bits
+    }
+
+    /// Whether an address is what the stack pointer holds now.
+    pub fn is_stack_pointer(&self, address: IntValue<'ctx>) -> bool {
+        self.registers.values[SP as usize] == Some(address.into())
     }
 
     /// At a block's end: what the successors need goes to the allocas.

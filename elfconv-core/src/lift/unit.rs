@@ -21,30 +21,44 @@ use inkwell::{AddressSpace, GlobalVisibility};
 use crate::discover::Function;
 use crate::lift::entry;
 use crate::lift::lookup::LookupShape;
+use crate::lift::resume::Parts;
 use crate::summary::Convention;
 use crate::{Fma, Target};
 
 /// What lifting needs to know of the whole program.
 pub struct ProgramContext<'p> {
+    /// What the symbols of its lifted code begin with: programs of one artifact share addresses.
+    pub prefix: String,
     pub target: Target,
     pub functions: &'p BTreeMap<u64, Function>,
     pub summary: &'p crate::summary::Summary,
+    /// Loops that can be entered.
+    pub parts: &'p Parts,
     pub lookup: LookupShape,
     pub fma: Fma,
     /// Call `elfconv_trace` at each function's entry.
     pub trace: bool,
+    /// Check each access to memory.
+    pub check_memory: bool,
     /// Reads an instruction word.
     pub word: &'p (dyn Fn(u64) -> Option<u32> + Sync),
 }
 
-/// Symbol of the lifted function at a guest address.
-pub fn function_symbol(address: u64) -> String {
-    format!("fn_{address:x}")
-}
+impl ProgramContext<'_> {
+    /// Symbol of the lifted function at a guest address.
+    pub fn function_symbol(&self, address: u64) -> String {
+        format!("{}fn_{address:x}", self.prefix)
+    }
 
-/// Symbol of the entry of the lifted function at a guest address, where it isn't the function itself.
-pub fn entry_symbol(address: u64) -> String {
-    format!("entry_{address:x}")
+    /// Symbol of the entry of the lifted function at a guest address, where it isn't the function itself.
+    fn entry_symbol(&self, address: u64) -> String {
+        format!("{}entry_{address:x}", self.prefix)
+    }
+
+    /// Symbol of the lookup table.
+    pub fn lookup_symbol(&self) -> String {
+        format!("{}elfconv_lookup", self.prefix)
+    }
 }
 
 /// The types of one context.
@@ -63,6 +77,13 @@ pub struct Types<'ctx> {
     pub entry: FunctionType<'ctx>,
 }
 
+impl ProgramContext<'_> {
+    /// The loops of the function at `entry` that can be entered.
+    pub fn parts_of(&self, entry: u64) -> &[Function] {
+        self.parts.get(&entry).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// See the module's text.
 pub struct Unit<'p, 'ctx> {
     pub program: &'p ProgramContext<'p>,
@@ -77,6 +98,7 @@ pub struct Unit<'p, 'ctx> {
 struct Aliasing<'ctx> {
     kind: u32,
     state: MetadataValue<'ctx>,
+    slice: MetadataValue<'ctx>,
     guest: MetadataValue<'ctx>,
 }
 
@@ -92,6 +114,7 @@ impl<'ctx> Aliasing<'ctx> {
         Aliasing {
             kind: context.get_kind_id("tbaa"),
             state: tag("CpuState"),
+            slice: tag("slice"),
             guest: tag("guest memory"),
         }
     }
@@ -144,7 +167,7 @@ impl<'p, 'ctx> Unit<'p, 'ctx> {
     /// A declared or defined lifted function: its convention's parameters after the budget, its results after the status.
     pub fn lifted_function(&self, address: u64) -> FunctionValue<'ctx> {
         let ty = self.function_type(&self.program.summary.convention(address));
-        self.external(&function_symbol(address), ty)
+        self.external(&self.program.function_symbol(address), ty)
     }
 
     /// What calls the lifted function with its parameters from `CpuState`: itself, if it has none.
@@ -153,7 +176,7 @@ impl<'p, 'ctx> Unit<'p, 'ctx> {
         if !entry::is_separate(&summary.convention(address), summary) {
             return self.lifted_function(address);
         }
-        self.external(&entry_symbol(address), self.types.entry)
+        self.external(&self.program.entry_symbol(address), self.types.entry)
     }
 
     fn function_type(&self, convention: &Convention) -> FunctionType<'ctx> {
@@ -204,6 +227,25 @@ impl<'p, 'ctx> Unit<'p, 'ctx> {
         self.mark(store, self.aliasing.state);
     }
 
+    /// Counts `elfconv_slice` down; returns what is left.
+    pub fn count_down(&self, builder: &Builder<'ctx>) -> IntValue<'ctx> {
+        let i32 = self.types.i32;
+        let name = "elfconv_slice";
+        let slice = self.module.get_global(name).unwrap_or_else(|| {
+            let slice = self.module.add_global(i32, None, name);
+            slice.set_visibility(GlobalVisibility::Hidden);
+            slice
+        });
+        let slice = slice.as_pointer_value();
+        let left = built(builder.build_load(i32, slice, "")).into_int_value();
+        let load = left.as_instruction_value();
+        self.mark(load.expect("a load is an instruction"), self.aliasing.slice);
+        let left = built(builder.build_int_sub(left, i32.const_int(1, false), ""));
+        let store = built(builder.build_store(slice, left));
+        self.mark(store, self.aliasing.slice);
+        left
+    }
+
     /// Says of a load or store that it is the guest's, which need not be aligned.
     pub fn mark_guest(&self, access: InstructionValue<'ctx>) {
         access.set_alignment(1).expect("1 is a power of two");
@@ -242,13 +284,20 @@ impl<'p, 'ctx> Unit<'p, 'ctx> {
         self.external(name, ty)
     }
 
-    /// A runtime function of three numbers.
-    pub fn runtime_number_function(
+    /// A runtime function with a number as its result.
+    pub fn runtime_numbers(
         &self,
         name: &str,
-        number: FloatType<'ctx>,
+        parameters: &[BasicMetadataTypeEnum<'ctx>],
+        result: FloatType<'ctx>,
     ) -> FunctionValue<'ctx> {
-        self.external(name, number.fn_type(&[number.into(); 3], false))
+        self.external(name, result.fn_type(parameters, false))
+    }
+
+    /// A runtime function of three vectors.
+    pub fn runtime_vector_function(&self, name: &str) -> FunctionValue<'ctx> {
+        let vector = self.types.vec;
+        self.external(name, vector.fn_type(&[vector.into(); 3], false))
     }
 
     /// A function that stores its parameters, registers, to `CpuState`. Every unit that needs it has it, the linker keeps one.

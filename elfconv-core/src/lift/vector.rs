@@ -7,6 +7,7 @@ use inkwell::{FloatPredicate, GlobalVisibility, IntPredicate};
 
 use super::FunctionLifter;
 use super::float::fp1_code;
+use super::nans::Nans;
 use super::unit::built;
 
 type Int<'ctx> = IntValue<'ctx>;
@@ -406,6 +407,14 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         result: Vector<'ctx>,
         exact: impl FnOnce(&mut Self) -> Vector<'ctx>,
     ) -> Vector<'ctx> {
+        match &mut self.nans {
+            Nans::Tested => {}
+            Nans::Left(last) => {
+                *last = Some(result.into());
+                return self.as_vector(result);
+            }
+            Nans::Expected => return exact(self),
+        }
         let nans = built(
             self.builder
                 .build_float_compare(FloatPredicate::UNO, result, result, ""),
@@ -484,7 +493,29 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             let product = self.vector_fp2(Fp2::Mul, w, a, b);
             return self.vector_fp2(Fp2::Add, w, addend, product);
         }
-        self.exact("elfconv_vec_fma", &[w as u64], &[addend, a, b])
+        let exact = |l: &mut Self| l.exact("elfconv_vec_fma", &[w as u64], &[addend, a, b]);
+        if w == Width::H {
+            return exact(self);
+        }
+        let by_lanes = match w {
+            Width::W => "elfconv_fma32_lanes",
+            _ => "elfconv_fma64_lanes",
+        };
+        let result = if self.fused {
+            let [addend, a, b] = [addend, a, b].map(|operand| self.as_floats(w, operand).into());
+            self.fused_multiply_add(addend, a, b).into_vector_value()
+        } else if self.unit.program.target == crate::Target::Wasi {
+            let function = self.unit.runtime_vector_function(by_lanes);
+            let operands = [addend, a, b].map(Into::into);
+            let result = built(self.builder.build_call(function, &operands, ""))
+                .try_as_basic_value()
+                .expect_basic("the function has a result")
+                .into_vector_value();
+            self.as_floats(w, result)
+        } else {
+            return exact(self);
+        };
+        self.checked_lanes(result, exact)
     }
 
     pub fn vector_fp_cmp(

@@ -9,11 +9,13 @@ use std::process::Command;
 
 use crate::error::Error;
 use crate::image::Image;
-use crate::{Options, Target};
+use crate::{Options, Placement, Target};
 
 /// What is linked besides the runtime.
 pub struct Input<'a> {
-    pub image: &'a Image<'a>,
+    /// The programs; the main one is the first.
+    pub images: &'a [Image<'a>],
+    pub placement: Placement,
     pub objects: &'a [Vec<u8>],
     /// Names of lifted functions for the artifact's symbols: symbol of the object, name for people.
     pub names: &'a dyn Fn(&str) -> Option<String>,
@@ -103,9 +105,13 @@ struct Region {
 
 const PAGE: u64 = 4096;
 
-/// The guest's segments as non-overlapping regions that begin at page boundaries.
-fn regions(image: &Image<'_>) -> Vec<Region> {
+/// What is in memory at the start: the guest's segments as non-overlapping regions that begin at page boundaries.
+fn regions(input: &Input<'_>) -> Vec<Region> {
     let mut regions: Vec<Region> = Vec::new();
+    if input.placement == Placement::Files {
+        return regions;
+    }
+    let image = &input.images[0];
     for segment in &image.segments {
         let range = segment.range();
         let contents = image

@@ -12,7 +12,7 @@ const BASE: u64 = 0x2000_0000_0000;
 
 pub fn link(input: &Input<'_>, options: &Options, dir: &Path) -> Result<Vec<u8>, Error> {
     let objects = write_objects(dir, input.objects)?;
-    let regions = regions(input.image);
+    let regions = regions(input);
     let mut arguments: Vec<String> = [
         "-m",
         "elf_x86_64",

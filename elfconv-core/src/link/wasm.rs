@@ -9,18 +9,21 @@ use wasm_encoder::{
 use wasmparser::{Data, DataKind, KnownCustom, Name, Operator, Parser, Payload};
 
 use super::{Input, absolute, regions, run_lld, write_objects};
-use crate::Options;
 use crate::error::Error;
+use crate::{Options, Placement};
 
 /// Bytes of the engine-independent stack in linear memory that the runtime's own code uses.
 const RUNTIME_STACK: u64 = 1 << 20;
 const WASM_PAGE: u64 = 64 << 10;
+/// Where there is execve, programs that nobody has converted shall find their addresses free as well: most begin below
+/// 4 MiB and are smaller than this.
+const ROOM_FOR_PROGRAMS: u64 = 32 << 20;
 /// Zeros are not stored if there are at least this many in a row: a segment's header costs less.
 const ZERO_RUN: usize = 64;
 
 pub fn link(input: &Input<'_>, options: &Options, dir: &Path) -> Result<Vec<u8>, Error> {
     let objects = write_objects(dir, input.objects)?;
-    let base = input.image.extent().end.next_multiple_of(WASM_PAGE);
+    let base = global_base(input);
     let mut arguments = vec![
         format!("--global-base={base}"),
         "--no-stack-first".into(),
@@ -31,11 +34,23 @@ pub fn link(input: &Input<'_>, options: &Options, dir: &Path) -> Result<Vec<u8>,
         // Addresses and indices in as few bytes as they need.
         "--compress-relocations".into(),
         "--entry=_start".into(),
+        // What doesn't fit together (signatures) would otherwise trap at run time.
+        "--fatal-warnings".into(),
     ];
     arguments.extend(objects.iter().map(|path| path.display().to_string()));
     arguments.push(absolute(&options.toolchain.runtime)?);
     let linked = run_lld(options, "wasm", dir, &arguments)?;
     finish(&linked, input).map_err(|e| Error::internal("placing the guest's segments", e))
+}
+
+/// First address of the runtime: behind all programs.
+fn global_base(input: &Input<'_>) -> u64 {
+    let ends = input.images.iter().map(|image| image.extent().end);
+    let end = ends.max().unwrap_or(0).next_multiple_of(WASM_PAGE);
+    match input.placement {
+        Placement::InMemory => end,
+        Placement::Files => end.max(ROOM_FOR_PROGRAMS),
+    }
 }
 
 /// Copies the module with the guest's data added and its functions named.
@@ -80,7 +95,7 @@ fn finish(linked: &[u8], input: &Input<'_>) -> Result<Vec<u8>, String> {
 /// The guest's bytes with their addresses, without long runs of zeros.
 fn guest_segments(input: &Input<'_>) -> Vec<(u32, Vec<u8>)> {
     let mut segments = Vec::new();
-    for region in regions(input.image) {
+    for region in regions(input) {
         let bytes = &region.bytes;
         let mut at = 0;
         while at < bytes.len() {

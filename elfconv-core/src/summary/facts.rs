@@ -125,7 +125,7 @@ impl Facts {
             let returns = |exit: &Exit| match exit {
                 Exit::To(target) => !never.contains(target),
                 Exit::Unknown => true,
-                Exit::Table => false,
+                Exit::Table | Exit::Rest => false,
             };
             if block.exits.iter().any(returns) {
                 return true;
@@ -144,7 +144,7 @@ impl Facts {
             });
             let exits = block.exits.iter().filter_map(|exit| match exit {
                 Exit::To(target) => Some(*target),
-                Exit::Unknown | Exit::Table => None,
+                Exit::Unknown | Exit::Table | Exit::Rest => None,
             });
             calls.chain(exits)
         })

@@ -57,6 +57,7 @@ fn block_out(block: &BlockFacts, live_in: &[RegSet], summary: &Summary, entry: u
     for exit in &block.exits {
         let reads = match exit {
             Exit::Table => KERNEL_READS.union(ARGUMENTS),
+            Exit::Rest => RegSet::ALL,
             _ => summary.reads(exit.target()),
         };
         live = live.union(reads).union(after_return(summary, entry));

@@ -153,6 +153,22 @@ impl Summary {
         &self.returns
     }
 
+    /// All that lifting may ask of the function at `entry`, as text.
+    pub fn describe(&self, entry: u64) -> String {
+        format!(
+            "{:?} {} {} {}",
+            self.conventions.get(&entry),
+            self.may_recurse(entry),
+            self.returns.never.contains(&entry),
+            self.returns.again.contains(&entry)
+        )
+    }
+
+    /// All that lifting may ask of calls to what isn't known, as text.
+    pub fn describe_unknown(&self) -> String {
+        format!("{:?}", self.unknown_call)
+    }
+
     /// Addresses of what can't be translated, ascending.
     pub fn unknown(&self) -> impl Iterator<Item = u64> + '_ {
         self.unknown.iter().copied()
@@ -704,7 +720,7 @@ impl Exit {
     pub fn target(self) -> Option<u64> {
         match self {
             Exit::To(target) => Some(target),
-            Exit::Unknown | Exit::Table => None,
+            Exit::Unknown | Exit::Table | Exit::Rest => None,
         }
     }
 }

@@ -219,7 +219,7 @@ pub fn fcsel<M: Machine>(m: &mut M, t: u32, r: u32, cond: u32, n: u32, d: u32) {
     let w = Width::from_ftype(t);
     let condition = m.cond(Cond::from_bits(cond));
     let (a, b) = (m.scalar(n, w), m.scalar(r, w));
-    let result = m.select(condition, w, a, b);
+    let result = m.fp_select(condition, w, a, b);
     m.set_scalar(d, w, result);
 }
 

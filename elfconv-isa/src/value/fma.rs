@@ -49,6 +49,9 @@ pub fn fma32(addend: f32, a: f32, b: f32) -> f32 {
 /// `addend + a * b` in double precision (Boldo and Melquiond, "Emulation of FMA and correctly rounded sums"); nothing where
 /// an exponent is so near an end that an error might not be a number.
 pub fn fma64(addend: f64, a: f64, b: f64) -> Option<f64> {
+    if a == 0.0 || b == 0.0 {
+        return Some(a * b + addend);
+    }
     let exponent = |x: f64| (x.to_bits() >> 52 & 0x7ff) as i32 - 1023;
     let (x, y) = (exponent(a), exponent(b));
     let middle = |e: i32| (-960..990).contains(&e);

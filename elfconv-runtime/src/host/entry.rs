@@ -2,7 +2,7 @@
 //! calls into.
 
 use super::Host;
-use crate::abi::{FLAG_INTERPRET_ONLY, Image};
+use crate::abi::{FLAG_CHECK_MEMORY, FLAG_INTERPRET_ONLY, Image};
 use crate::kernel::{FpFlags, Kernel, Settings, split_env};
 use crate::memory::{Kind, Memory, Prot};
 use crate::signal::{SigInfo, sig};
@@ -14,6 +14,7 @@ use core::fmt::Write;
 use core::sync::atomic::{AtomicI32, Ordering};
 use dlmalloc::Dlmalloc;
 use elfconv_isa::CpuState;
+use elfconv_isa::interp::Access;
 
 #[cfg(target_arch = "wasm32")]
 static HOST: super::wasi::Wasi = super::wasi::Wasi;
@@ -34,7 +35,9 @@ static SETTINGS: Single<Settings> = Single(UnsafeCell::new(Settings {
     strace: false,
     trace: false,
     interpret: false,
+    check_memory: false,
     fp_flags: FpFlags::Auto,
+    deterministic: None,
     stack: None,
     stack_budget: None,
 }));
@@ -152,6 +155,7 @@ pub fn stack_budget() -> i32 {
 
 /// Carries out the system call that the registers ask for.
 pub fn syscall(cpu: &mut CpuState) -> SyscallOutcome {
+    crate::access::forget();
     crate::syscall::syscall(kernel(), cpu)
 }
 
@@ -178,20 +182,43 @@ pub fn breakpoint(cpu: &mut CpuState, word: u32) {
     );
 }
 
+/// An access to memory that isn't mapped, or not for that: the same with SIGSEGV.
+pub fn fault(cpu: &mut CpuState, access: Access) {
+    const SEGV_MAPERR: i32 = 1;
+    const SEGV_ACCERR: i32 = 2;
+    let mapped = kernel().mm.is_mapped(access.address, access.size);
+    let code = if mapped { SEGV_ACCERR } else { SEGV_MAPERR };
+    let info = SigInfo::fault(sig::SIGSEGV, code, access.address);
+    if will_die(info.signo) {
+        let how = if access.write {
+            "write to"
+        } else {
+            "read from"
+        };
+        let line = format!(
+            "elfconv: {how} {:#x}, which isn't mapped for that, at {:#x}, lr {:#x}\n",
+            access.address, cpu.pc, cpu.x[30]
+        );
+        HOST.log(line.as_bytes());
+    }
+    kernel().force_signal(cpu, info);
+}
+
+/// Whether the program has no handler for a signal that it can't go on without.
+fn will_die(signal: i32) -> bool {
+    let signals = &kernel().signals;
+    signals.action(signal).handler <= 1 || signals.own.mask >> (signal - 1) & 1 != 0
+}
+
 fn trap(cpu: &mut CpuState, info: SigInfo, what: &str, word: u32) {
-    let k = kernel();
-    let (handler, blocked) = (
-        k.signals.action(info.signo).handler,
-        k.signals.mask >> (info.signo - 1) & 1 != 0,
-    );
-    if handler <= 1 || blocked {
+    if will_die(info.signo) {
         let line = format!(
             "elfconv: {what} {word:#010x} at {:#x}, lr {:#x}\n",
             cpu.pc, cpu.x[30]
         );
         HOST.log(line.as_bytes());
     }
-    k.force_signal(cpu, info);
+    kernel().force_signal(cpu, info);
 }
 
 unsafe extern "C" {
@@ -216,9 +243,14 @@ fn run(budget: i32) -> ! {
         ));
     };
     let mut settings = split_env(HOST.env()).1;
+    if let Some(seed) = settings.deterministic {
+        super::deterministic::begin(seed);
+    }
     settings.interpret |= image.header.flags & FLAG_INTERPRET_ONLY != 0;
+    settings.check_memory = image.header.flags & FLAG_CHECK_MEMORY != 0;
     // SAFETY: nothing reads it yet.
     unsafe { *SETTINGS.0.get() = settings };
+    crate::exact::choose_multiply_add();
     BUDGET.store(settings.stack_budget.unwrap_or(budget), Ordering::Relaxed);
     let cpu = crate::cpu::cpu();
     match crate::start::load(&HOST, &MEMORY, &image, cpu) {
@@ -244,7 +276,7 @@ fn adopt_own_memory() {
     );
     // What wasm-ld placed: data and the runtime's own stack.
     if MEMORY
-        .adopt(start, end, Prot::READ | Prot::WRITE, Kind::Kernel)
+        .adopt(start, end, Prot::READ | Prot::WRITE, Kind::Kernel, 0)
         .is_err()
     {
         exit_fatal(format_args!("no memory"));

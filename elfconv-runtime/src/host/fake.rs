@@ -52,7 +52,7 @@ impl Host for Fake {
     fn arena(&self) -> Option<(u64, u64)> {
         let mut arena = self.arena.borrow_mut();
         if arena.is_empty() {
-            arena.resize(ARENA / 16, 0);
+            *arena = alloc::vec![0; ARENA / 16];
         }
         let base = arena.as_ptr() as u64;
         Some((base, base + ARENA as u64))
@@ -70,6 +70,10 @@ impl Host for Fake {
 
     fn claim(&self, _start: u64, _len: u64) -> bool {
         false
+    }
+
+    fn address_limit(&self) -> u64 {
+        1 << 47
     }
 
     fn args(&self) -> Vec<Vec<u8>> {

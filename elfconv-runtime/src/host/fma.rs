@@ -1,5 +1,5 @@
 //! Fused multiply-add by the processor, if it has it: artifacts run on any x86-64. WebAssembly has none that is the same
-//! on all engines.
+//! on all engines; what it does by lanes is here, exactly.
 
 #[cfg(target_arch = "x86_64")]
 mod x86_64 {
@@ -13,7 +13,7 @@ mod x86_64 {
     static STATE: AtomicU8 = AtomicU8::new(UNKNOWN);
 
     #[inline]
-    fn present() -> bool {
+    pub fn is_fused() -> bool {
         match STATE.load(Ordering::Relaxed) {
             UNKNOWN => detect(),
             state => state == PRESENT,
@@ -53,7 +53,7 @@ mod x86_64 {
                         $value
                     }
                     // SAFETY: the processor has the target feature.
-                    present().then(|| unsafe { fused($($operand),*) })
+                    is_fused().then(|| unsafe { fused($($operand),*) })
                 }
             )*
         };
@@ -107,7 +107,112 @@ mod absent {
     }
 }
 
+/// Exact arithmetic on the numbers of a vector: see [`elfconv_isa::value::fma`] for the methods.
+#[cfg(target_arch = "wasm32")]
+#[allow(
+    improper_ctypes_definitions,
+    reason = "v128 is a value of WebAssembly's; there is no C here"
+)]
+mod wasm32 {
+    use core::arch::wasm32::*;
+
+    unsafe extern "C" {
+        /// Lifted code's multiply-add.
+        safe fn elfconv_multiply_add(addend: f64, a: f64, b: f64) -> f64;
+    }
+
+    /// Whether lifted code's multiply-add rounds once.
+    pub fn is_fused() -> bool {
+        let a = 1.0 + f64::EPSILON * 1024.0;
+        elfconv_multiply_add(-(a * a), a, a) != 0.0
+    }
+
+    #[target_feature(enable = "simd128")]
+    fn two_sum(a: v128, b: v128) -> (v128, v128) {
+        let sum = f64x2_add(a, b);
+        let from_b = f64x2_sub(sum, a);
+        let from_a = f64x2_sub(sum, from_b);
+        (sum, f64x2_add(f64x2_sub(a, from_a), f64x2_sub(b, from_b)))
+    }
+
+    #[target_feature(enable = "simd128")]
+    fn split(a: v128) -> (v128, v128) {
+        let scaled = f64x2_mul(a, f64x2_splat(134_217_729.0));
+        let high = f64x2_sub(scaled, f64x2_sub(scaled, a));
+        (high, f64x2_sub(a, high))
+    }
+
+    #[target_feature(enable = "simd128")]
+    fn two_product(a: v128, b: v128) -> (v128, v128) {
+        let ((a1, a2), (b1, b2)) = (split(a), split(b));
+        let product = f64x2_mul(a, b);
+        let error = f64x2_sub(f64x2_mul(a1, b1), product);
+        let error = f64x2_add(f64x2_add(error, f64x2_mul(a1, b2)), f64x2_mul(a2, b1));
+        (product, f64x2_add(error, f64x2_mul(a2, b2)))
+    }
+
+    #[target_feature(enable = "simd128")]
+    fn add_to_odd(a: v128, b: v128) -> v128 {
+        let zero = f64x2_splat(0.0);
+        let (sum, error) = two_sum(a, b);
+        // Neither exact nor a NaN, and even.
+        let inexact = v128_or(f64x2_lt(error, zero), f64x2_gt(error, zero));
+        let odd = v128_and(sum, i64x2_splat(1));
+        let moves = v128_andnot(inexact, i64x2_eq(odd, i64x2_splat(1)));
+        // 1 where the error points away from zero, else -1.
+        let step = v128_or(i64x2_shr(v128_xor(sum, error), 63), i64x2_splat(1));
+        i64x2_add(sum, v128_and(step, moves))
+    }
+
+    /// `addend + a * b` of four lanes; where that is a NaN, some NaN.
+    #[target_feature(enable = "simd128")]
+    #[unsafe(no_mangle)]
+    extern "C" fn elfconv_fma32_lanes(addend: v128, a: v128, b: v128) -> v128 {
+        let half = |addend, a, b| {
+            let product = f64x2_mul(f64x2_promote_low_f32x4(a), f64x2_promote_low_f32x4(b));
+            f32x4_demote_f64x2_zero(add_to_odd(product, f64x2_promote_low_f32x4(addend)))
+        };
+        let high = |v| i64x2_shuffle::<1, 1>(v, v);
+        let (low, high) = (half(addend, a, b), half(high(addend), high(a), high(b)));
+        i64x2_shuffle::<0, 2>(low, high)
+    }
+
+    /// `addend + a * b` of two lanes; where that is a NaN or an exponent is near an end, some NaN.
+    #[target_feature(enable = "simd128")]
+    #[unsafe(no_mangle)]
+    extern "C" fn elfconv_fma64_lanes(addend: v128, a: v128, b: v128) -> v128 {
+        const BIAS: i64 = 1023;
+        const LEAST: i64 = -960;
+        const BEYOND: i64 = 990;
+        let exponent = |x| v128_and(u64x2_shr(x, 52), i64x2_splat(0x7ff));
+        let within = |e, bias: i64| {
+            v128_and(
+                i64x2_ge(e, i64x2_splat(LEAST + bias)),
+                i64x2_lt(e, i64x2_splat(BEYOND + bias)),
+            )
+        };
+        let (x, y) = (exponent(a), exponent(b));
+        let operands = v128_and(within(x, BIAS), within(y, BIAS));
+        let result = v128_and(
+            within(i64x2_add(x, y), 2 * BIAS),
+            i64x2_lt(exponent(addend), i64x2_splat(BEYOND + BIAS)),
+        );
+
+        let (product, product_error) = two_product(a, b);
+        let (low, low_error) = two_sum(addend, product_error);
+        let (high, high_error) = two_sum(product, low);
+        let sum = f64x2_add(high, add_to_odd(low_error, high_error));
+
+        let zero = f64x2_splat(0.0);
+        let nothing = v128_or(f64x2_eq(a, zero), f64x2_eq(b, zero));
+        let other = v128_bitselect(f64x2_add(product, addend), f64x2_splat(f64::NAN), nothing);
+        v128_bitselect(sum, other, v128_and(operands, result))
+    }
+}
+
 #[cfg(not(target_arch = "x86_64"))]
 pub use absent::*;
+#[cfg(target_arch = "wasm32")]
+pub use wasm32::is_fused;
 #[cfg(target_arch = "x86_64")]
-pub use x86_64::{fma32, fma32_lanes, fma64, fma64_lanes};
+pub use x86_64::{fma32, fma32_lanes, fma64, fma64_lanes, is_fused};

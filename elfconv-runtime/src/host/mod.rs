@@ -2,9 +2,12 @@
 //!
 //! This directory holds the only target-dependent code of the crate.
 
+pub mod deterministic;
 #[cfg(any(test, not(feature = "entry")))]
 pub mod fake;
 pub mod fma;
+#[cfg(all(test, target_os = "linux", target_arch = "x86_64"))]
+pub mod jail;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 pub mod native;
 #[cfg(target_arch = "wasm32")]
@@ -16,6 +19,8 @@ mod wasi_sys;
 pub mod entry;
 #[cfg(all(feature = "entry", not(target_arch = "wasm32")))]
 mod native_c;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod native_signals;
 
 use crate::errno::{Errno, Result, err};
 use alloc::vec::Vec;
@@ -188,6 +193,10 @@ pub struct Ids {
     pub egid: u32,
 }
 
+/// What a clock shows that starts with the instance, as those of WASI hosts and made-up ones do, in nanoseconds: Linux's
+/// counts from the boot (clock_gettime(2)), and programs take its first second for long ago and 0 for never.
+pub const UPTIME: u64 = 1000 * 1_000_000_000;
+
 /// Clocks that hosts have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clock {
@@ -197,6 +206,14 @@ pub enum Clock {
     Monotonic,
     /// CPU time of the process, where the host knows it.
     Cpu,
+}
+
+/// What the guest does about a signal that comes from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignalUse {
+    Default,
+    Ignored,
+    Caught,
 }
 
 /// One descriptor to wait for.
@@ -232,8 +249,14 @@ pub trait Host {
     /// # Safety
     /// The caller owns the pages, and nobody relies on what they hold.
     unsafe fn discard(&self, start: u64, len: u64);
+    /// Clears bit 0 for pages from `start` on that the host knows to be untouched, and so zero.
+    fn resident(&self, start: u64, pages: &mut [u8]) {}
+    /// Lets the runtime write to committed pages, whatever the artifact's own file says of them.
+    fn make_writable(&self, start: u64, len: u64) {}
     /// Asks for unused addresses outside the arena, for a mapping at a fixed place.
     fn claim(&self, start: u64, len: u64) -> bool;
+    /// No address from here on can be claimed.
+    fn address_limit(&self) -> u64;
 
     /// The program's arguments, the program's name first.
     fn args(&self) -> Vec<Vec<u8>>;
@@ -254,6 +277,17 @@ pub trait Host {
     fn random(&self, buf: &mut [u8]) -> Result<()>;
     /// Waits until a descriptor is ready or `timeout` nanoseconds have passed; returns how many are ready.
     fn poll(&self, fds: &mut [PollFd], timeout: Option<u64>) -> Result<usize>;
+
+    /// Says what the guest does about a signal, where such come from outside.
+    fn watch_signal(&self, signal: i32, how: SignalUse) {}
+    /// Whether signals from outside may have to interrupt a wait.
+    fn watches_signals(&self) -> bool {
+        false
+    }
+    /// Signals of those that are caught which have come since the last time; bit 0 is signal 1.
+    fn take_signals(&self) -> u64 {
+        0
+    }
 
     /// Directories that the guest may use, and their names in its file system.
     fn mounts(&self) -> Vec<(HostFd, Vec<u8>)>;
@@ -293,6 +327,14 @@ pub trait Host {
     fn rename(&self, from: (HostFd, &[u8]), to: (HostFd, &[u8]), flags: u32) -> Result<()>;
     /// linkat(2).
     fn link(&self, from: (HostFd, &[u8]), to: (HostFd, &[u8]), follow: bool) -> Result<()>;
+    /// linkat(2) of an open file, where the host can do that.
+    fn link_fd(&self, fd: HostFd, at: HostFd, path: &[u8]) -> Result<()> {
+        err(Errno::ENOSYS)
+    }
+    /// Opens the file of a descriptor anew, whatever its name is now, where the host can do that.
+    fn reopen(&self, fd: HostFd, flags: OpenFlags) -> Result<HostFd> {
+        err(Errno::ENOSYS)
+    }
     /// symlinkat(2).
     fn symlink(&self, target: &[u8], at: HostFd, path: &[u8]) -> Result<()>;
     /// readlinkat(2).

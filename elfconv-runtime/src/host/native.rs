@@ -56,6 +56,11 @@ fn cstr(path: &[u8]) -> Vec<u8> {
     out
 }
 
+/// The host's link to an open file, proc_pid_fd(5).
+fn descriptor(fd: HostFd) -> Vec<u8> {
+    alloc::format!("/proc/self/fd/{fd}").into_bytes()
+}
+
 /// The flags that x86 numbers differently (arch/arm64/include/uapi/asm/fcntl.h against asm-generic/fcntl.h).
 const DIFFERENT: [(OpenFlags, usize); 5] = [
     (OpenFlags::DIRECTORY, 0o200000),
@@ -138,6 +143,7 @@ const AT_SYMLINK_NOFOLLOW: usize = 0x100;
 const PROT_RW: usize = 3;
 const MAP_PRIVATE_ANON: usize = 0x22;
 const MAP_NORESERVE: usize = 0x4000;
+const MAP_FIXED: usize = 0x10;
 const MAP_FIXED_NOREPLACE: usize = 0x100000;
 
 /// Maps zeroed pages that cost nothing until they are used.
@@ -191,6 +197,38 @@ fn clock_id(clock: Clock) -> usize {
     }
 }
 
+/// Ends the process, from a signal handler.
+pub fn exit_now(status: i32) {
+    let _ = sys!(exit_group, status);
+}
+
+/// rt_sigaction(2), with the kernel's structure as words.
+pub fn set_action(signal: i32, action: &[usize; 4]) {
+    // It fails only for signals that nobody asks for.
+    let _ = sys!(rt_sigaction, signal, action.as_ptr(), 0, 8);
+}
+
+/// poll(2).
+fn wait(fds: &mut [PollFd], timeout: Option<u64>) -> Result<usize> {
+    // PollFd is laid out like struct pollfd but for Rust's freedom to reorder: copy.
+    let mut list: Vec<[u8; 8]> = fds
+        .iter()
+        .map(|p| {
+            let mut e = [0; 8];
+            e[..4].copy_from_slice(&p.fd.to_le_bytes());
+            e[4..6].copy_from_slice(&p.events.to_le_bytes());
+            e
+        })
+        .collect();
+    let time = timeout.map(|t| [t / 1_000_000_000, t % 1_000_000_000]);
+    let time = time.as_ref().map_or(core::ptr::null(), |t| t.as_ptr());
+    let n = sys!(ppoll, list.as_mut_ptr(), list.len(), time, 0, 8)?;
+    for (p, e) in fds.iter_mut().zip(&list) {
+        p.revents = i16::from_le_bytes([e[6], e[7]]);
+    }
+    Ok(n)
+}
+
 impl Host for Native {
     fn arena(&self) -> Option<(u64, u64)> {
         if ARENA[1].load(Ordering::Relaxed) == 0 {
@@ -216,10 +254,46 @@ impl Host for Native {
         const MADV_DONTNEED: usize = 4;
         let low = ARENA[0].load(Ordering::Relaxed);
         let high = ARENA[1].load(Ordering::Relaxed);
-        if start < low || start + len > high || sys!(madvise, start, len, MADV_DONTNEED).is_err() {
+        let done = if start >= low && start + len <= high {
+            sys!(madvise, start, len, MADV_DONTNEED)
+        } else {
             // Image segments are private file mappings: DONTNEED would bring the file's bytes back.
+            let flags = MAP_PRIVATE_ANON | MAP_NORESERVE | MAP_FIXED;
+            sys!(mmap, start, len, PROT_RW, flags, -1isize, 0)
+        };
+        if done.is_err() {
             // SAFETY: the caller owns the range.
             unsafe { core::ptr::write_bytes(start as usize as *mut u8, 0, len as usize) };
+        }
+    }
+
+    fn resident(&self, start: u64, pages: &mut [u8]) {
+        // Outside the arena a page that isn't there is the file's.
+        let low = ARENA[0].load(Ordering::Relaxed);
+        if (low..ARENA[1].load(Ordering::Relaxed)).contains(&start)
+            && sys!(mincore, start, pages.len() * 4096, pages.as_mut_ptr()).is_err()
+        {
+            pages.fill(1);
+        }
+    }
+
+    fn watch_signal(&self, signal: i32, how: SignalUse) {
+        native_signals::watch(signal, how);
+    }
+
+    fn watches_signals(&self) -> bool {
+        native_signals::is_watching()
+    }
+
+    fn take_signals(&self) -> u64 {
+        native_signals::take()
+    }
+
+    fn make_writable(&self, start: u64, len: u64) {
+        let low = ARENA[0].load(Ordering::Relaxed);
+        if !(low..ARENA[1].load(Ordering::Relaxed)).contains(&start) {
+            // The program's constant segments are mapped read-only; nothing of them is executed.
+            let _ = sys!(mprotect, start, len, PROT_RW);
         }
     }
 
@@ -234,6 +308,10 @@ impl Host for Native {
             }
             Err(_) => false,
         }
+    }
+
+    fn address_limit(&self) -> u64 {
+        1 << 47
     }
 
     fn args(&self) -> Vec<Vec<u8>> {
@@ -274,6 +352,9 @@ impl Host for Native {
     }
 
     fn clock(&self, clock: Clock) -> Result<u64> {
+        if let Some(now) = deterministic::clock(clock) {
+            return Ok(now);
+        }
         let mut t = [0u64; 2];
         sys!(clock_gettime, clock_id(clock), t.as_mut_ptr())?;
         Ok(t[0] * 1_000_000_000 + t[1])
@@ -286,6 +367,9 @@ impl Host for Native {
     }
 
     fn random(&self, buf: &mut [u8]) -> Result<()> {
+        if deterministic::random(buf) {
+            return Ok(());
+        }
         let mut done = 0;
         while done < buf.len() {
             match sys!(getrandom, buf[done..].as_mut_ptr(), buf.len() - done, 0) {
@@ -298,23 +382,18 @@ impl Host for Native {
     }
 
     fn poll(&self, fds: &mut [PollFd], timeout: Option<u64>) -> Result<usize> {
-        // PollFd is laid out like struct pollfd but for Rust's freedom to reorder: copy.
-        let mut list: Vec<[u8; 8]> = fds
-            .iter()
-            .map(|p| {
-                let mut e = [0; 8];
-                e[..4].copy_from_slice(&p.fd.to_le_bytes());
-                e[4..6].copy_from_slice(&p.events.to_le_bytes());
-                e
-            })
-            .collect();
-        let time = timeout.map(|t| [t / 1_000_000_000, t % 1_000_000_000]);
-        let time = time.as_ref().map_or(core::ptr::null(), |t| t.as_ptr());
-        let n = sys!(ppoll, list.as_mut_ptr(), list.len(), time, 0, 8)?;
-        for (p, e) in fds.iter_mut().zip(&list) {
-            p.revents = i16::from_le_bytes([e[6], e[7]]);
+        let Some(nanos) = timeout.filter(|_| deterministic::is_on()) else {
+            return wait(fds, timeout);
+        };
+        let ready = if fds.is_empty() {
+            0
+        } else {
+            wait(fds, Some(0))?
+        };
+        if ready == 0 {
+            deterministic::pass(nanos);
         }
-        Ok(n)
+        Ok(ready)
     }
 
     fn mounts(&self) -> Vec<(HostFd, Vec<u8>)> {
@@ -471,6 +550,14 @@ impl Host for Native {
             flags
         )
         .map(drop)
+    }
+
+    fn link_fd(&self, fd: HostFd, at: HostFd, path: &[u8]) -> Result<()> {
+        self.link((AT_FDCWD as HostFd, &descriptor(fd)), (at, path), true)
+    }
+
+    fn reopen(&self, fd: HostFd, flags: OpenFlags) -> Result<HostFd> {
+        self.open(AT_FDCWD as HostFd, &descriptor(fd), flags, 0)
     }
 
     fn symlink(&self, target: &[u8], at: HostFd, path: &[u8]) -> Result<()> {

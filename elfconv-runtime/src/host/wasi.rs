@@ -163,6 +163,56 @@ unsafe extern "C" {
     static __heap_base: u8;
 }
 
+/// poll(2).
+fn wait(fds: &mut [PollFd], timeout: Option<u64>) -> Result<usize> {
+    let mut subs = Vec::new();
+    for (i, p) in fds.iter().enumerate() {
+        for (bit, tag) in [(1, 1), (4, 2)] {
+            if p.events & bit != 0 {
+                let userdata = i as u64;
+                subs.push(sys::Subscription {
+                    userdata,
+                    tag,
+                    id: p.fd as u32,
+                    ..Default::default()
+                });
+            }
+        }
+    }
+    if let Some(timeout) = timeout {
+        subs.push(sys::Subscription {
+            userdata: u64::MAX,
+            tag: 0,
+            id: 1,
+            timeout,
+            ..Default::default()
+        });
+    }
+    if subs.is_empty() {
+        return err(Errno::EDEADLK);
+    }
+    let mut events = vec![sys::Event::default(); subs.len()];
+    let mut n = 0;
+    // SAFETY: both arrays have `subs.len()` elements.
+    check(unsafe { sys::poll_oneoff(subs.as_ptr(), events.as_mut_ptr(), subs.len(), &mut n) })?;
+    for e in &events[..n.min(events.len())] {
+        let Some(p) = fds.get_mut(e.userdata as usize) else {
+            continue;
+        };
+        p.revents |= match (e.error, e.tag) {
+            (0, 1) => 1,
+            (0, _) => 4,
+            // A file that can't be polled is ready, like a regular file.
+            (_, 1) => 1,
+            _ => 4,
+        };
+        if e.flags & 1 != 0 {
+            p.revents |= 0x10;
+        }
+    }
+    Ok(fds.iter().filter(|p| p.revents != 0).count())
+}
+
 impl Host for Wasi {
     fn arena(&self) -> Option<(u64, u64)> {
         let base = (&raw const __heap_base) as u64;
@@ -183,7 +233,11 @@ impl Host for Wasi {
 
     fn claim(&self, start: u64, len: u64) -> bool {
         // Linear memory is ours alone; what the linker placed is in the region table.
-        start + len <= (1 << 32) - WASM_PAGE
+        start + len <= self.address_limit()
+    }
+
+    fn address_limit(&self) -> u64 {
+        (1 << 32) - WASM_PAGE
     }
 
     fn args(&self) -> Vec<Vec<u8>> {
@@ -221,13 +275,17 @@ impl Host for Wasi {
     }
 
     fn clock(&self, clock: Clock) -> Result<u64> {
+        if let Some(now) = deterministic::clock(clock) {
+            return Ok(now);
+        }
         let mut t = 0;
         // SAFETY: the result pointer is valid.
         let r = check(unsafe { sys::clock_time_get(clock_id(clock), 1, &mut t) });
         match (r, clock) {
+            (Ok(()), Clock::Monotonic) => Ok(t.saturating_add(UPTIME)),
             (Ok(()), _) => Ok(t),
             // Many runtimes have no CPU clock; elapsed time is the nearest thing.
-            (Err(_), Clock::Cpu) => self.clock(Clock::Monotonic),
+            (Err(_), Clock::Cpu) => Ok(self.clock(Clock::Monotonic)? - UPTIME),
             (Err(e), _) => Err(e),
         }
     }
@@ -244,6 +302,9 @@ impl Host for Wasi {
     }
 
     fn random(&self, buf: &mut [u8]) -> Result<()> {
+        if deterministic::random(buf) {
+            return Ok(());
+        }
         // Some runtimes refuse more than 64 KiB at a time.
         for chunk in buf.chunks_mut(65536) {
             // SAFETY: the buffer is valid for its length.
@@ -253,52 +314,18 @@ impl Host for Wasi {
     }
 
     fn poll(&self, fds: &mut [PollFd], timeout: Option<u64>) -> Result<usize> {
-        let mut subs = Vec::new();
-        for (i, p) in fds.iter().enumerate() {
-            for (bit, tag) in [(1, 1), (4, 2)] {
-                if p.events & bit != 0 {
-                    let userdata = i as u64;
-                    subs.push(sys::Subscription {
-                        userdata,
-                        tag,
-                        id: p.fd as u32,
-                        ..Default::default()
-                    });
-                }
-            }
+        let Some(nanos) = timeout.filter(|_| deterministic::is_on()) else {
+            return wait(fds, timeout);
+        };
+        let ready = if fds.is_empty() {
+            0
+        } else {
+            wait(fds, Some(0))?
+        };
+        if ready == 0 {
+            deterministic::pass(nanos);
         }
-        if let Some(timeout) = timeout {
-            subs.push(sys::Subscription {
-                userdata: u64::MAX,
-                tag: 0,
-                id: 1,
-                timeout,
-                ..Default::default()
-            });
-        }
-        if subs.is_empty() {
-            return err(Errno::EDEADLK);
-        }
-        let mut events = vec![sys::Event::default(); subs.len()];
-        let mut n = 0;
-        // SAFETY: both arrays have `subs.len()` elements.
-        check(unsafe { sys::poll_oneoff(subs.as_ptr(), events.as_mut_ptr(), subs.len(), &mut n) })?;
-        for e in &events[..n.min(events.len())] {
-            let Some(p) = fds.get_mut(e.userdata as usize) else {
-                continue;
-            };
-            p.revents |= match (e.error, e.tag) {
-                (0, 1) => 1,
-                (0, _) => 4,
-                // A file that can't be polled is ready, like a regular file.
-                (_, 1) => 1,
-                _ => 4,
-            };
-            if e.flags & 1 != 0 {
-                p.revents |= 0x10;
-            }
-        }
-        Ok(fds.iter().filter(|p| p.revents != 0).count())
+        Ok(ready)
     }
 
     fn mounts(&self) -> Vec<(HostFd, Vec<u8>)> {

@@ -3,18 +3,23 @@
 //! Guest addresses are host addresses (Wasm: offsets into linear memory). The pages come from the host's arena; the
 //! Rust heap takes its chunks from here as well, as regions of kind [`Kind::Kernel`] that the guest can't touch.
 //!
+//! There is one address space at a time in memory; those of other processes are parked as [`Table`]s, and what their pages
+//! hold is elsewhere ([`crate::swap`]). The runtime's own pages are where no process has anything.
+//!
 //! Invariant: free pages are zero. They are cleared when they are unmapped, so that a new mapping never has to be.
 
 mod regions;
+mod table;
 mod user;
 
 pub use regions::Region;
+pub use table::Table;
 pub use user::{IOV_MAX, IoVec, PATH_MAX};
 
 use crate::errno::{Errno, Result, err};
 use crate::host::Host;
 use core::cell::RefCell;
-use regions::Regions;
+use regions::{Regions, find_gap};
 
 /// Page size that the guest is told.
 pub const PAGE: u64 = 4096;
@@ -71,14 +76,16 @@ pub enum Placement {
 
 struct Space {
     host: Option<&'static dyn Host>,
-    regions: Regions,
     low: u64,
     high: u64,
-    brk_start: u64,
-    brk: u64,
-    /// Bytes mapped for the guest, and the `RLIMIT_AS` that bounds them.
-    mapped: u64,
-    limit: u64,
+    /// The runtime's own pages.
+    kernel: Regions,
+    /// Addresses outside the arena that are ours.
+    outside: Regions,
+    /// Addresses that parked address spaces use.
+    parked: Regions,
+    /// The address space that is in memory.
+    table: Table,
 }
 
 /// The guest's address space.
@@ -104,13 +111,12 @@ impl Memory {
     pub const fn new() -> Self {
         Memory(RefCell::new(Space {
             host: None,
-            regions: Regions::empty(),
             low: 0,
             high: 0,
-            brk_start: 0,
-            brk: 0,
-            mapped: 0,
-            limit: u64::MAX,
+            kernel: Regions::empty(),
+            outside: Regions::empty(),
+            parked: Regions::empty(),
+            table: Table::empty(),
         }))
     }
 
@@ -121,28 +127,35 @@ impl Memory {
         space.host = Some(host);
         space.low = page_up(low).ok_or(Errno::ENOMEM)?;
         space.high = high & !(PAGE - 1);
-        space.set_table(space.low, PAGE)
+        space.ensure_spare()
     }
 
-    /// Declares a range that is in use already: an image segment or the runtime's own data.
-    pub fn adopt(&self, start: u64, end: u64, prot: Prot, kind: Kind) -> Result<()> {
+    /// Declares a range that is in use already: an image segment or the runtime's own data. `share`: see [`Region::share`].
+    pub fn adopt(&self, start: u64, end: u64, prot: Prot, kind: Kind, share: u32) -> Result<()> {
         let space = &mut *self.0.borrow_mut();
         space.ensure_spare()?;
         let (start, end) = (start & !(PAGE - 1), page_up(end).ok_or(Errno::ENOMEM)?);
         if start >= end {
             return Ok(());
         }
-        space.regions.remove(start, end, |_| ());
-        space.regions.insert(Region {
+        let region = Region {
             start,
             end,
             prot,
             kind,
             touched: true,
-        });
-        if kind != Kind::Kernel {
-            space.mapped += end - start;
+            share,
+        };
+        if !space.in_arena(start, end) {
+            space.outside.unite(region);
         }
+        if kind == Kind::Kernel {
+            space.kernel.unite(region);
+            return Ok(());
+        }
+        space.table.regions.remove(start, end, |_| ());
+        space.table.regions.insert(region);
+        space.table.mapped += end - start;
         Ok(())
     }
 
@@ -183,7 +196,7 @@ impl Memory {
         if !prot.is_empty() && !space.commit(start, end - start) {
             return err(Errno::ENOMEM);
         }
-        space.regions.update(start, end, |r| {
+        space.table.regions.update(start, end, |r| {
             r.prot = prot;
             r.touched |= !prot.is_empty();
         });
@@ -204,9 +217,10 @@ impl Memory {
         let space = &mut *self.0.borrow_mut();
         space.ensure_spare()?;
         let region = space
+            .table
             .regions
             .at(start)
-            .filter(|r| r.end >= end && r.kind != Kind::Kernel)
+            .filter(|r| r.end >= end)
             .ok_or(Errno::EFAULT)?;
         if let Some(to) = fixed {
             return space.remap_fixed(region, start, end, new_len, to);
@@ -229,13 +243,15 @@ impl Memory {
     /// brk(2): the new break, or the old one when it can't be had.
     pub fn brk(&self, to: u64) -> u64 {
         let space = &mut *self.0.borrow_mut();
-        if space.ensure_spare().is_err() || (space.brk_start == 0 && space.reserve_brk().is_err()) {
-            return space.brk;
+        if space.ensure_spare().is_err()
+            || (space.table.brk_start == 0 && space.reserve_brk().is_err())
+        {
+            return space.table.brk;
         }
-        if to >= space.brk_start && space.set_brk(to).is_ok() {
-            space.brk = to;
+        if to >= space.table.brk_start && space.set_brk(to).is_ok() {
+            space.table.brk = to;
         }
-        space.brk
+        space.table.brk
     }
 
     /// `madvise(MADV_DONTNEED)` and friends: anonymous pages read as zeros afterwards. `ENOMEM` for unmapped parts.
@@ -248,7 +264,7 @@ impl Memory {
         }
         let (start, end) = aligned_range(start, len).ok_or(Errno::EINVAL)?;
         let space = &*self.0.borrow();
-        for r in space.regions.as_slice() {
+        for r in space.table.regions.as_slice() {
             let (s, e) = (r.start.max(start), r.end.min(end));
             if s < e && r.touched && matches!(r.kind, Kind::Anonymous | Kind::Heap | Kind::Stack) {
                 space.clear(s, e - s);
@@ -259,6 +275,14 @@ impl Memory {
         } else {
             err(Errno::ENOMEM)
         }
+    }
+
+    /// Whether the guest may have a mapping at exactly this range of pages, if nothing else of its own is there.
+    pub fn can_be_guests(&self, start: u64, end: u64) -> bool {
+        let space = &*self.0.borrow();
+        start >= MIN_ADDRESS
+            && end <= space.host().address_limit()
+            && !space.holds_kernel(start, end)
     }
 
     /// Whether all of `start..start+len` is mapped.
@@ -275,8 +299,9 @@ impl Memory {
         };
         let space = self.0.borrow();
         let mut at = start;
-        for r in &space.regions.as_slice()[space.regions.index_from(start)..] {
-            if r.start > at || r.kind == Kind::Kernel || !r.prot.contains(need) {
+        let regions = &space.table.regions;
+        for r in &regions.as_slice()[regions.index_from(start)..] {
+            if r.start > at || !r.prot.contains(need) {
                 return false;
             }
             at = r.end;
@@ -290,7 +315,7 @@ impl Memory {
     /// A page of a mapped file, whatever access the guest has to it.
     #[allow(clippy::mut_from_ref)]
     pub(crate) fn file_page(&self, at: u64) -> Option<&mut [u8]> {
-        let region = self.0.borrow().regions.at(at)?;
+        let region = self.0.borrow().table.regions.at(at)?;
         if region.kind != Kind::File || !region.touched || !at.is_multiple_of(PAGE) {
             return None;
         }
@@ -306,27 +331,34 @@ impl Memory {
             let region = {
                 let space = self.0.borrow();
                 space
+                    .table
                     .regions
                     .as_slice()
-                    .get(space.regions.index_from(next))
+                    .get(space.table.regions.index_from(next))
                     .copied()
             };
             let Some(region) = region else { return };
             next = region.end;
-            if region.kind != Kind::Kernel {
-                visit(region);
-            }
+            visit(region);
+        }
+    }
+
+    /// Says what a range has in common with other address spaces, [`Region::share`].
+    pub fn set_share(&self, start: u64, end: u64, share: u32) {
+        let space = &mut *self.0.borrow_mut();
+        if space.ensure_spare().is_ok() {
+            space.table.regions.update(start, end, |r| r.share = share);
         }
     }
 
     /// Bytes mapped for the guest.
     pub fn mapped(&self) -> u64 {
-        self.0.borrow().mapped
+        self.0.borrow().table.mapped
     }
 
     /// Sets `RLIMIT_AS`.
     pub fn set_limit(&self, limit: u64) {
-        self.0.borrow_mut().limit = limit;
+        self.0.borrow_mut().table.limit = limit;
     }
 
     /// Size of the arena: what the guest is told as the machine's memory, at most.
@@ -339,10 +371,7 @@ impl Memory {
     pub fn kernel_alloc(&self, len: u64) -> Option<u64> {
         let mut space = self.0.try_borrow_mut().ok()?;
         space.ensure_spare().ok()?;
-        let len = page_up(len)?;
-        space
-            .map(Placement::Any, len, Prot::READ | Prot::WRITE, Kind::Kernel)
-            .ok()
+        space.kernel_pages(page_up(len)?).ok()
     }
 
     /// Gives pages of [`Memory::kernel_alloc`] back.
@@ -353,7 +382,7 @@ impl Memory {
         if space.ensure_spare().is_err() {
             return false;
         }
-        space.release(start, start + len);
+        space.kernel_release(start, start + len);
         true
     }
 }
@@ -379,68 +408,55 @@ impl Space {
     }
 
     fn fully_mapped(&self, start: u64, end: u64) -> bool {
-        let mut at = start;
-        for r in &self.regions.as_slice()[self.regions.index_from(start)..] {
-            if r.start > at {
-                return false;
-            }
-            at = r.end;
-            if at >= end {
-                return true;
-            }
-        }
-        at >= end
+        self.table.regions.covers(start, end)
     }
 
     fn holds_kernel(&self, start: u64, end: u64) -> bool {
-        self.regions.as_slice()[self.regions.index_from(start)..]
-            .iter()
-            .take_while(|r| r.start < end)
-            .any(|r| r.kind == Kind::Kernel)
+        !self.kernel.is_free(start, end)
+    }
+
+    /// Whether neither the guest nor the runtime has anything there.
+    fn is_free(&self, start: u64, end: u64) -> bool {
+        self.table.regions.is_free(start, end) && self.kernel.is_free(start, end)
     }
 
     fn in_arena(&self, start: u64, end: u64) -> bool {
         start >= self.low && end <= self.high
     }
 
-    fn set_table(&mut self, at: u64, bytes: u64) -> Result<()> {
-        if !self.commit(at, bytes) {
-            return err(Errno::ENOMEM);
+    /// Whether the guest may have these addresses outside the arena: they are ours already, or the host lets us have them.
+    fn claim(&mut self, start: u64, end: u64) -> bool {
+        let mut at = start;
+        while at < end && !self.in_arena(at, end) {
+            let next = self.outside.as_slice().get(self.outside.index_from(at));
+            let (from, to) = next.map_or((end, end), |r| (r.start.min(end), r.end.min(end)));
+            if at < from && !self.host().claim(at, from - at) {
+                return false;
+            }
+            if at < from {
+                self.outside.unite(table::range(at, from));
+            }
+            at = to;
         }
-        let (old, old_bytes) = (
-            self.regions.storage(),
-            page_up(self.regions.storage_bytes()).unwrap_or(0),
-        );
-        // SAFETY: the range was free and is committed now; the caller asked for more than the table holds.
-        unsafe { self.regions.move_to(at, bytes) };
-        self.regions.insert(Region {
-            start: at,
-            end: at + bytes,
-            prot: Prot::READ | Prot::WRITE,
-            kind: Kind::Kernel,
-            touched: true,
-        });
-        if old != 0 {
-            self.release(old, old + old_bytes);
-        }
-        Ok(())
+        true
     }
 
     /// Any one operation adds at most four entries.
     fn ensure_spare(&mut self) -> Result<()> {
-        if self.regions.spare() >= 16 {
-            return Ok(());
+        for which in [
+            table::Which::Kernel,
+            table::Which::Outside,
+            table::Which::Guest,
+        ] {
+            if self.regions(which).spare() < 16 {
+                self.enlarge(which, 0)?;
+            }
         }
-        let bytes = page_up(self.regions.storage_bytes()).ok_or(Errno::ENOMEM)? * 2;
-        let at = self
-            .regions
-            .find_gap(self.low, self.high, bytes)
-            .ok_or(Errno::ENOMEM)?;
-        self.set_table(at, bytes)
+        Ok(())
     }
 
     fn map(&mut self, placement: Placement, len: u64, prot: Prot, kind: Kind) -> Result<u64> {
-        if kind != Kind::Kernel && self.mapped.saturating_add(len) > self.limit {
+        if self.table.mapped.saturating_add(len) > self.table.limit {
             return err(Errno::ENOMEM);
         }
         let start = match placement {
@@ -456,7 +472,7 @@ impl Space {
             }
             Placement::FixedNoReplace(at) => {
                 let end = self.fixed_range(at, len)?;
-                if !self.regions.is_free(at, end) {
+                if !self.is_free(at, end) {
                     return err(Errno::EEXIST);
                 }
                 at
@@ -465,35 +481,31 @@ impl Space {
         if !prot.is_empty() && !self.commit(start, len) {
             return err(Errno::ENOMEM);
         }
-        self.regions.insert(Region {
+        self.table.regions.insert(Region {
             start,
             end: start + len,
             prot,
             kind,
             touched: !prot.is_empty(),
+            share: 0,
         });
-        if kind != Kind::Kernel {
-            self.mapped += len;
-        }
+        self.table.mapped += len;
         Ok(start)
     }
 
     fn find(&self, len: u64) -> Result<u64> {
-        self.regions
-            .find_gap(self.low, self.high, len)
-            .ok_or(Errno::ENOMEM)
+        let tables = [&self.table.regions, &self.kernel];
+        find_gap(&tables, self.low, self.high, len).ok_or(Errno::ENOMEM)
     }
 
-    fn hinted(&self, at: u64, len: u64) -> Option<u64> {
+    fn hinted(&mut self, at: u64, len: u64) -> Option<u64> {
         let at = at & !(PAGE - 1);
         let end = at.checked_add(len)?;
-        let usable = at >= MIN_ADDRESS
-            && self.regions.is_free(at, end)
-            && (self.in_arena(at, end) || self.host().claim(at, len));
+        let usable = at >= MIN_ADDRESS && self.is_free(at, end) && self.claim(at, end);
         usable.then_some(at)
     }
 
-    fn fixed_range(&self, at: u64, len: u64) -> Result<u64> {
+    fn fixed_range(&mut self, at: u64, len: u64) -> Result<u64> {
         if !at.is_multiple_of(PAGE) {
             return err(Errno::EINVAL);
         }
@@ -501,9 +513,7 @@ impl Space {
         if at < MIN_ADDRESS {
             return err(Errno::EPERM);
         }
-        let usable =
-            self.in_arena(at, end) || self.fully_mapped(at, end) || self.host().claim(at, len);
-        if usable && !self.holds_kernel(at, end) {
+        if !self.holds_kernel(at, end) && self.claim(at, end) {
             Ok(end)
         } else {
             err(Errno::ENOMEM)
@@ -517,34 +527,32 @@ impl Space {
         }
         let host = self.host();
         let mut freed = 0;
-        self.regions.remove(start, end, |r| {
+        self.table.regions.remove(start, end, |r| {
             if r.touched {
                 // SAFETY: the region was committed when it became accessible, and nobody may use it any more.
                 unsafe { host.discard(r.start, r.len()) };
             }
-            if r.kind != Kind::Kernel {
-                freed += r.len();
-            }
+            freed += r.len();
         });
-        self.mapped = self.mapped.saturating_sub(freed);
+        self.table.mapped = self.table.mapped.saturating_sub(freed);
     }
 
     fn grow_in_place(&mut self, region: Region, end: u64, new_end: u64) -> bool {
         let more = new_end - end;
         if region.end != end
-            || !self.regions.is_free(end, new_end)
+            || !self.is_free(end, new_end)
             || !self.in_arena(end, new_end)
-            || self.mapped.saturating_add(more) > self.limit
+            || self.table.mapped.saturating_add(more) > self.table.limit
             || (!region.prot.is_empty() && !self.commit(end, more))
         {
             return false;
         }
-        self.regions.insert(Region {
+        self.table.regions.insert(Region {
             start: end,
             end: new_end,
             ..region
         });
-        self.mapped += more;
+        self.table.mapped += more;
         true
     }
 
@@ -579,57 +587,61 @@ impl Space {
                     len as usize,
                 )
             };
-            self.regions.update(to, to + len, |r| r.touched = true);
+            self.table
+                .regions
+                .update(to, to + len, |r| r.touched = true);
         }
         self.release(from, from + len);
     }
 
     fn reserve_brk(&mut self) -> Result<()> {
         let start = self.find(BRK_RESERVE)?;
-        self.regions.insert(Region {
+        self.table.regions.insert(Region {
             start,
             end: start + BRK_RESERVE,
             prot: Prot::empty(),
             kind: Kind::Heap,
             touched: false,
+            share: 0,
         });
-        (self.brk_start, self.brk) = (start, start);
+        (self.table.brk_start, self.table.brk) = (start, start);
         Ok(())
     }
 
     fn set_brk(&mut self, to: u64) -> Result<()> {
         let (old, new) = (
-            page_up(self.brk).ok_or(Errno::ENOMEM)?,
+            page_up(self.table.brk).ok_or(Errno::ENOMEM)?,
             page_up(to).ok_or(Errno::ENOMEM)?,
         );
         if new < old {
             self.clear(new, old - new);
-            self.regions
+            self.table
+                .regions
                 .update(new, old, |r| (r.prot, r.touched) = (Prot::empty(), false));
-            self.mapped = self.mapped.saturating_sub(old - new);
+            self.table.mapped = self.table.mapped.saturating_sub(old - new);
         }
         if new <= old {
             return Ok(());
         }
         let more = new - old;
-        if new > self.high || self.mapped.saturating_add(more) > self.limit {
+        if new > self.high || self.table.mapped.saturating_add(more) > self.table.limit {
             return err(Errno::ENOMEM);
         }
         self.extend_brk_reserve(old, new)?;
         if !self.commit(old, more) {
             return err(Errno::ENOMEM);
         }
-        self.regions.update(old, new, |r| {
+        self.table.regions.update(old, new, |r| {
             (r.prot, r.touched) = (Prot::READ | Prot::WRITE, true)
         });
-        self.mapped += more;
+        self.table.mapped += more;
         Ok(())
     }
 
     /// Makes sure that `from..to` is reserved for brk, taking free pages behind the reserve if need be.
     fn extend_brk_reserve(&mut self, from: u64, to: u64) -> Result<()> {
         let mut at = from;
-        while let Some(r) = self.regions.at(at).filter(|_| at < to) {
+        while let Some(r) = self.table.regions.at(at).filter(|_| at < to) {
             if r.kind != Kind::Heap {
                 return err(Errno::ENOMEM);
             }
@@ -638,15 +650,16 @@ impl Space {
         if at >= to {
             return Ok(());
         }
-        if !self.regions.is_free(at, to) {
+        if !self.is_free(at, to) {
             return err(Errno::ENOMEM);
         }
-        self.regions.insert(Region {
+        self.table.regions.insert(Region {
             start: at,
             end: to,
             prot: Prot::empty(),
             kind: Kind::Heap,
             touched: false,
+            share: 0,
         });
         Ok(())
     }

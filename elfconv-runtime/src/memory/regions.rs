@@ -18,6 +18,8 @@ pub struct Region {
     pub kind: Kind,
     /// Pages may hold something other than zeros.
     pub touched: bool,
+    /// What address spaces have in common: regions of the same number hold the same bytes in all of them. 0: nothing.
+    pub share: u32,
 }
 
 // There are no empty regions.
@@ -33,6 +35,7 @@ impl Region {
             && self.prot == next.prot
             && self.kind == next.kind
             && self.touched == next.touched
+            && self.share == next.share
     }
 }
 
@@ -56,6 +59,11 @@ impl Regions {
     /// Entries that still fit.
     pub fn spare(&self) -> usize {
         self.capacity - self.len
+    }
+
+    /// Entries that fit in all.
+    pub fn capacity(&self) -> usize {
+        self.capacity
     }
 
     /// Size of the storage in bytes, rounded down to whole entries.
@@ -119,19 +127,40 @@ impl Regions {
             .is_none_or(|r| r.start >= end)
     }
 
-    /// First fit: the lowest free range of `len` bytes in `low..high`.
-    pub fn find_gap(&self, low: u64, high: u64, len: u64) -> Option<u64> {
-        let mut at = low;
-        for r in &self.as_slice()[self.index_from(low)..] {
-            if r.start >= high {
+    /// The first region that overlaps `start..end`.
+    fn overlap(&self, start: u64, end: u64) -> Option<&Region> {
+        let first = self.as_slice().get(self.index_from(start));
+        first.filter(|r| r.start < end)
+    }
+
+    /// Whether all of `start..end` is in regions.
+    pub fn covers(&self, start: u64, end: u64) -> bool {
+        let mut at = start;
+        for r in &self.as_slice()[self.index_from(start)..] {
+            if at >= end || r.start > at {
                 break;
             }
-            if r.start > at && r.start - at >= len {
-                return Some(at);
-            }
-            at = at.max(r.end);
+            at = r.end;
         }
-        (at < high && high - at >= len).then_some(at)
+        at >= end
+    }
+
+    /// Forgets all regions, but keeps the storage.
+    pub fn clear(&mut self) {
+        self.len = 0;
+    }
+
+    /// Copies another table's regions, for which there must be room.
+    pub fn copy_from(&mut self, other: &Regions) {
+        assert!(other.len <= self.capacity, "region table is full");
+        self.len = other.len;
+        self.as_mut_slice().copy_from_slice(other.as_slice());
+    }
+
+    /// Adds a range to a table that is a set of addresses: what is in it already is joined.
+    pub fn unite(&mut self, region: Region) {
+        self.remove(region.start, region.end, |_| ());
+        self.insert(region);
     }
 
     fn insert_at(&mut self, index: usize, region: Region) {
@@ -216,6 +245,18 @@ impl Regions {
                 self.as_mut_slice()[index - 1].end = self.as_slice()[index].end;
                 self.remove_at(index);
             }
+        }
+    }
+}
+
+/// First fit: the lowest range of `len` bytes in `low..high` that is free in all tables.
+pub fn find_gap(tables: &[&Regions], low: u64, high: u64, len: u64) -> Option<u64> {
+    let mut at = low;
+    loop {
+        let end = at.checked_add(len).filter(|&end| end <= high)?;
+        match tables.iter().find_map(|table| table.overlap(at, end)) {
+            Some(region) => at = region.end,
+            None => return Some(at),
         }
     }
 }

@@ -83,6 +83,25 @@ fn bytes(shown: &Shown, len: u64, out: &mut String) {
     }
 }
 
+fn strings(shown: &Shown, out: &mut String) {
+    const MOST: u64 = 32;
+    let mm = shown.kernel.mm;
+    let string = |at: u64| mm.read::<u64>(at).ok().filter(|&string| string != 0);
+    out.push('[');
+    for index in 0..=MOST {
+        let Some(at) = shown.raw().checked_add(8 * index).and_then(string) else {
+            break;
+        };
+        out.push_str(if index > 0 { ", " } else { "" });
+        match mm.path(at) {
+            _ if index == MOST => out.push_str("..."),
+            Ok(text) => quoted(&text, false, out),
+            Err(_) => pointer(at, out),
+        }
+    }
+    out.push(']');
+}
+
 argument! {
     /// A pointer.
     Ptr(u64) = |s, out| pointer(s.raw(), out);
@@ -101,6 +120,8 @@ argument! {
         Ok(p) => quoted(&p, false, out),
         Err(_) => pointer(s.raw(), out),
     };
+    /// An array of strings that ends with a null pointer.
+    Strings(u64) = |s, out| strings(s, out);
     /// Bytes that go in; their number is the next argument.
     In(u64) = |s, out| bytes(s, s.next(), out);
     /// Bytes that come out, as many as the result says.

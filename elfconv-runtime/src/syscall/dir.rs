@@ -4,7 +4,9 @@ use super::args::{DirFd, Hex32, Mode, Open, Out, Path, Ptr};
 use crate::errno::{Errno, Result, err};
 use crate::host::{OpenFlags, Time};
 use crate::kernel::Kernel;
-use crate::vfs::{ACCESS_EACCESS, AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW, Times};
+use crate::task::What;
+use crate::vfs::file::poll;
+use crate::vfs::{ACCESS_EACCESS, AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW, Resolve, Times};
 use alloc::vec::Vec;
 use zerocopy::FromBytes;
 
@@ -18,12 +20,35 @@ pub(super) fn place(k: &Kernel, dirfd: i32, path: u64) -> Result<(Vec<u8>, Vec<u
 }
 
 pub fn openat(k: &mut Kernel, dirfd: DirFd, path: Path, flags: Open, mode: Mode) -> Result<u64> {
+    open(k, dirfd, path, flags, mode, Resolve::empty())
+}
+
+fn open(
+    k: &mut Kernel,
+    dirfd: DirFd,
+    path: Path,
+    flags: Open,
+    mode: Mode,
+    how: Resolve,
+) -> Result<u64> {
     let (base, path) = place(k, dirfd.0, path.0)?;
     let flags = OpenFlags::from_bits_truncate(flags.0);
-    let file = k.open(&base, &path, flags | OpenFlags::LARGEFILE, mode.0)?;
+    let file = match k.open_how(&base, &path, flags | OpenFlags::LARGEFILE, mode.0, how) {
+        Err(Errno::EAGAIN) if !flags.contains(OpenFlags::NONBLOCK) => {
+            return wait_for_fifo(k, &base, &path);
+        }
+        other => other?,
+    };
     k.fds
         .insert(file, flags.contains(OpenFlags::CLOEXEC), 0)
         .map(|fd| fd as u64)
+}
+
+/// A FIFO whose other end nobody has: the call is made again when somebody comes for it.
+fn wait_for_fifo(k: &mut Kernel, base: &[u8], path: &[u8]) -> Result<u64> {
+    let stat = k.stat_path(base, path, true)?;
+    let waiter = k.vfs.fifos.waiter((stat.dev, stat.ino), k.task.tid);
+    k.block(What::Files(alloc::vec![(waiter, poll::IN)]), None)
 }
 
 /// `struct open_how`.
@@ -36,12 +61,20 @@ struct OpenHow {
 }
 
 pub fn openat2(k: &mut Kernel, dirfd: DirFd, path: Path, how: Ptr, size: u64) -> Result<u64> {
-    if size < 24 {
+    const SIZE: u64 = size_of::<OpenHow>() as u64;
+    if size < SIZE {
         return err(Errno::EINVAL);
+    }
+    // What a later version of the structure has must be zero (`copy_struct_from_user`).
+    let more = usize::try_from(size - SIZE).map_err(|_| Errno::E2BIG)?;
+    if size > crate::memory::PAGE || k.mm.bytes(how.0 + SIZE, more)?.iter().any(|&b| b != 0) {
+        return err(Errno::E2BIG);
     }
     let how: OpenHow = k.mm.read(how.0)?;
     let creating = how.flags & u64::from((OpenFlags::CREAT | OpenFlags::TMPFILE).bits()) != 0;
-    if how.resolve != 0
+    let resolve = u32::try_from(how.resolve).ok().and_then(Resolve::from_bits);
+    let resolve = resolve.ok_or(Errno::EINVAL)?;
+    if resolve.contains(Resolve::BENEATH | Resolve::IN_ROOT)
         || how.flags >> 32 != 0
         || how.mode & !0o7777 != 0
         || (!creating && how.mode != 0)
@@ -51,13 +84,12 @@ pub fn openat2(k: &mut Kernel, dirfd: DirFd, path: Path, how: Ptr, size: u64) ->
     if OpenFlags::from_bits(how.flags as u32).is_none() {
         return err(Errno::EINVAL);
     }
-    openat(
-        k,
-        dirfd,
-        path,
-        Open(how.flags as u32),
-        Mode(how.mode as u32),
-    )
+    // Nothing is ever known without asking the file system.
+    if resolve.contains(Resolve::CACHED) {
+        return err(Errno::EAGAIN);
+    }
+    let (flags, mode) = (Open(how.flags as u32), Mode(how.mode as u32));
+    open(k, dirfd, path, flags, mode, resolve)
 }
 
 pub fn mkdirat(k: &mut Kernel, dirfd: DirFd, path: Path, mode: Mode) -> Result<u64> {
@@ -104,8 +136,16 @@ pub fn linkat(
     if flags.0 & !(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH) != 0 {
         return err(Errno::EINVAL);
     }
-    let (from_base, from) = place(k, olddir.0, old.0)?;
+    let from = k.mm.path(old.0)?;
     let (to_base, to) = place(k, newdir.0, new.0)?;
+    if from.is_empty() && flags.0 & AT_EMPTY_PATH != 0 {
+        let file = k.fds.get(olddir.0)?.clone();
+        return k.link_open(&file, &to_base, &to).map(|()| 0);
+    }
+    if from.is_empty() {
+        return err(Errno::ENOENT);
+    }
+    let from_base = k.base(olddir.0, &from)?;
     k.link(
         (&from_base, &from),
         (&to_base, &to),
@@ -288,6 +328,10 @@ pub fn utimensat(
 
 pub fn getcwd(k: &mut Kernel, buf: Ptr, size: u64) -> Result<u64> {
     let mut cwd = k.vfs.cwd.borrow().clone();
+    // It may have been removed.
+    if k.stat_path(b"/", &cwd, true) == Err(Errno::ENOENT) {
+        return err(Errno::ENOENT);
+    }
     cwd.push(0);
     if size < cwd.len() as u64 {
         return err(Errno::ERANGE);

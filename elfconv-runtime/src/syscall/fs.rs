@@ -1,20 +1,23 @@
 //! Descriptors: close(2), dup(2), fcntl(2), lseek(2), truncate(2), pipe(2) and the like.
 
 use super::args::{Hex, Hex32, Open, Path, Ptr};
+use super::lock;
 use crate::errno::{Errno, Result, err};
 use crate::fd::OpenFile;
 use crate::host::{OpenFlags, mode};
 use crate::kernel::Kernel;
 use crate::pipe::{EventFd, pipe};
 use crate::vfs::file::MemFile;
-use crate::vfs::inode::{Content, Inode};
+use crate::vfs::inode::{Content, Inode, seal};
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::vec::Vec;
 use core::cell::Cell;
 
 pub fn close(k: &mut Kernel, fd: i32) -> Result<u64> {
-    k.fds.remove(fd).map(|_| 0)
+    let file = k.fds.remove(fd)?;
+    lock::closed(k, &file);
+    Ok(0)
 }
 
 pub fn close_range(k: &mut Kernel, first: u32, last: u32, flags: Hex32) -> Result<u64> {
@@ -33,7 +36,7 @@ pub fn close_range(k: &mut Kernel, first: u32, last: u32, flags: Hex32) -> Resul
         if flags.0 & CLOSE_RANGE_CLOEXEC != 0 {
             k.fds.set_cloexec(fd, true)?;
         } else {
-            k.fds.remove(fd)?;
+            close(k, fd)?;
         }
     }
     Ok(0)
@@ -50,6 +53,9 @@ pub fn dup3(k: &mut Kernel, old: i32, new: i32, flags: Open) -> Result<u64> {
         return err(Errno::EINVAL);
     }
     let file = k.fds.get(old)?.clone();
+    if let Ok(gone) = k.fds.get(new) {
+        lock::closed(k, gone);
+    }
     k.fds
         .replace(new, file, flags.contains(OpenFlags::CLOEXEC))?;
     Ok(new as u64)
@@ -73,11 +79,21 @@ mod command {
     pub const F_DUPFD_CLOEXEC: i32 = 1030;
     pub const F_SETPIPE_SZ: i32 = 1031;
     pub const F_GETPIPE_SZ: i32 = 1032;
+    pub const F_ADD_SEALS: i32 = 1033;
+    pub const F_GET_SEALS: i32 = 1034;
 }
 
 pub fn fcntl(k: &mut Kernel, fd: i32, command: i32, arg: Hex) -> Result<u64> {
     use command::*;
     let file = k.fds.get(fd)?.clone();
+    // What a mere place in the tree allows (`check_fcntl_cmd`).
+    let of_descriptor = matches!(
+        command,
+        F_DUPFD | F_DUPFD_CLOEXEC | F_GETFD | F_SETFD | F_GETFL
+    );
+    if file.flags.get().contains(OpenFlags::PATH) && !of_descriptor {
+        return err(Errno::EBADF);
+    }
     match command {
         F_DUPFD | F_DUPFD_CLOEXEC => {
             let min = i32::try_from(arg.0).map_err(|_| Errno::EINVAL)?;
@@ -96,43 +112,19 @@ pub fn fcntl(k: &mut Kernel, fd: i32, command: i32, arg: Hex) -> Result<u64> {
             file.flags.set(file.flags.get() & !changeable | asked);
             Ok(0)
         }
-        F_GETLK | F_OFD_GETLK => {
-            // struct flock: l_type first; nobody else holds a lock.
-            const F_UNLCK: u16 = 2;
-            let lock: u16 = k.mm.read(arg.0)?;
-            if lock > 1 {
-                return err(Errno::EINVAL);
-            }
-            k.mm.write(arg.0, &F_UNLCK).map(|()| 0)
-        }
-        F_SETLK | F_SETLKW | F_OFD_SETLK | F_OFD_SETLKW => lock(k, &file, arg.0),
+        F_GETLK | F_OFD_GETLK => lock::get(k, &file, arg.0, command == F_OFD_GETLK),
+        F_SETLK | F_SETLKW => lock::set(k, &file, arg.0, false, command == F_SETLKW),
+        F_OFD_SETLK | F_OFD_SETLKW => lock::set(k, &file, arg.0, true, command == F_OFD_SETLKW),
         F_SETOWN => Ok(0),
         F_GETOWN => Ok(0),
-        F_SETPIPE_SZ | F_GETPIPE_SZ if file.file.pending().is_some() => Ok(65536),
-        F_SETPIPE_SZ | F_GETPIPE_SZ => err(Errno::EBADF),
+        F_SETPIPE_SZ => file.file.pipe().ok_or(Errno::EBADF)?.resize(arg.0),
+        F_ADD_SEALS => add_seals(&file, arg.0 as u32),
+        F_GET_SEALS => match file.file.inode().filter(|i| i.is_file()) {
+            Some(inode) => Ok(u64::from(inode.meta.get().seals)),
+            None => err(Errno::EINVAL),
+        },
+        F_GETPIPE_SZ => Ok(file.file.pipe().ok_or(Errno::EBADF)?.capacity()),
         _ => err(Errno::EINVAL),
-    }
-}
-
-/// A record lock: between the descriptors of one process there are no conflicts.
-fn lock(k: &Kernel, file: &OpenFile, address: u64) -> Result<u64> {
-    match k.mm.read::<u16>(address)? {
-        0 => file.readable().map(|()| 0),
-        1 => file.writable().map(|()| 0),
-        2 => Ok(0),
-        _ => err(Errno::EINVAL),
-    }
-}
-
-pub fn flock(k: &mut Kernel, fd: i32, operation: i32) -> Result<u64> {
-    const LOCK_NB: i32 = 4;
-    let file = k.fds.get(fd)?;
-    if !matches!(operation & !LOCK_NB, 1 | 2 | 8) {
-        return err(Errno::EINVAL);
-    }
-    match file.file.host() {
-        Some(host) => k.host.flock(host, operation as u32).map(|()| 0),
-        None => Ok(0),
     }
 }
 
@@ -159,22 +151,79 @@ pub fn truncate(k: &mut Kernel, path: Path, length: i64) -> Result<u64> {
 }
 
 pub fn fallocate(k: &mut Kernel, fd: i32, mode: Hex32, offset: i64, len: i64) -> Result<u64> {
+    let file = k.fds.get(fd)?;
     if offset < 0 || len <= 0 {
         return err(Errno::EINVAL);
     }
-    let file = k.fds.get(fd)?;
+    let how = Allocate::from_bits(mode.0).ok_or(Errno::EOPNOTSUPP)?;
+    let both = Allocate::PUNCH_HOLE | Allocate::ZERO_RANGE;
+    if how.contains(both) {
+        return err(Errno::EOPNOTSUPP);
+    }
+    // A hole never changes the size.
+    if how.contains(Allocate::PUNCH_HOLE) && !how.contains(Allocate::KEEP_SIZE) {
+        return err(Errno::EOPNOTSUPP);
+    }
     file.writable()?;
-    match mode.0 {
-        0 => {}
-        // FALLOC_FL_KEEP_SIZE: room is not set aside in advance here, and nobody can tell.
-        1 => return Ok(0),
-        _ => return err(Errno::EOPNOTSUPP),
+    let size = match file.file.stat()? {
+        s if s.mode & mode::S_IFMT == mode::S_IFREG => s.size,
+        s if s.mode & mode::S_IFMT == mode::S_IFIFO => return err(Errno::ESPIPE),
+        s if s.is_dir() => return err(Errno::EISDIR),
+        _ => return err(Errno::ENODEV),
+    };
+    if (offset as u64).saturating_add(len as u64) > i64::MAX as u64 {
+        return err(Errno::EFBIG);
     }
-    match file.file.stat()?.mode & mode::S_IFMT {
-        mode::S_IFREG => file.file.allocate(offset as u64, len as u64).map(|()| 0),
-        mode::S_IFIFO => err(Errno::ESPIPE),
-        _ => err(Errno::ENODEV),
+    let (offset, end) = (offset as u64, offset as u64 + len as u64);
+    if how.intersects(both) {
+        zero(file, offset, end.min(size))?;
     }
+    // Room is not set aside in advance here, and nobody can tell.
+    if !how.contains(Allocate::KEEP_SIZE) {
+        file.file.allocate(offset, len as u64)?;
+    }
+    Ok(0)
+}
+
+bitflags::bitflags! {
+    /// Modes of fallocate(2).
+    #[derive(Clone, Copy)]
+    struct Allocate: u32 {
+        const KEEP_SIZE = 1;
+        const PUNCH_HOLE = 2;
+        const ZERO_RANGE = 0x10;
+    }
+}
+
+/// Overwrites a part of a file with zeros.
+fn zero(file: &OpenFile, start: u64, end: u64) -> Result<()> {
+    const ZEROS: [u8; 4096] = [0; 4096];
+    let mut at = start;
+    while at < end {
+        let n = (end - at).min(ZEROS.len() as u64) as usize;
+        at += file.file.write_at(&ZEROS[..n], at)?.max(1) as u64;
+    }
+    Ok(())
+}
+
+/// `F_ADD_SEALS` (memfd_add_seals).
+fn add_seals(file: &OpenFile, seals: u32) -> Result<u64> {
+    if !file.flags.get().writable() {
+        return err(Errno::EPERM);
+    }
+    let inode = file
+        .file
+        .inode()
+        .filter(|i| i.is_file())
+        .ok_or(Errno::EINVAL)?;
+    if seals & !seal::ALL != 0 {
+        return err(Errno::EINVAL);
+    }
+    if inode.meta.get().seals & seal::SEAL != 0 {
+        return err(Errno::EPERM);
+    }
+    inode.update(|m| m.seals |= seals);
+    Ok(0)
 }
 
 pub fn fsync(k: &mut Kernel, fd: i32) -> Result<u64> {
@@ -225,7 +274,7 @@ pub fn pipe2(k: &mut Kernel, fds: Ptr, flags: Open) -> Result<u64> {
     let ino = k.vfs.new_inode(Inode::empty_dir(), 0).ino;
     let name = format!("pipe:[{ino}]").into_bytes();
     let (reader, writer) = pipe(ino);
-    let kept = flags & OpenFlags::NONBLOCK;
+    let kept = flags & (OpenFlags::NONBLOCK | OpenFlags::DIRECT);
     let cloexec = flags.contains(OpenFlags::CLOEXEC);
     let reader = k.fds.insert(
         OpenFile::new(Box::new(reader), kept, name.clone()),
@@ -266,7 +315,11 @@ pub fn eventfd2(k: &mut Kernel, count: u32, flags: Hex32) -> Result<u64> {
 pub fn memfd_create(k: &mut Kernel, name: Path, flags: Hex32) -> Result<u64> {
     const MFD_CLOEXEC: u32 = 1;
     const MFD_ALLOW_SEALING: u32 = 2;
-    if flags.0 & !(MFD_CLOEXEC | MFD_ALLOW_SEALING) != 0 {
+    const MFD_NOEXEC_SEAL: u32 = 8;
+    const MFD_EXEC: u32 = 16;
+    let known = MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL | MFD_EXEC;
+    let both = MFD_NOEXEC_SEAL | MFD_EXEC;
+    if flags.0 & !known != 0 || flags.0 & both == both {
         return err(Errno::EINVAL);
     }
     // At most 249 bytes without the zero, memfd_create(2).
@@ -280,7 +333,12 @@ pub fn memfd_create(k: &mut Kernel, name: Path, flags: Hex32) -> Result<u64> {
     let inode = k
         .vfs
         .new_inode(Inode::file(Content::Owned(Vec::new())), 0o777);
-    inode.update(|m| m.nlink = 0);
+    let seals = if flags.0 & MFD_ALLOW_SEALING != 0 {
+        0
+    } else {
+        seal::SEAL
+    };
+    inode.update(|m| (m.nlink, m.seals) = (0, seals));
     let file = MemFile {
         inode,
         fs: k.vfs.fs.clone(),

@@ -6,9 +6,12 @@ use crate::fd::OpenFile;
 use crate::host::OpenFlags;
 use crate::kernel::Kernel;
 use crate::memory::IoVec;
+use crate::net::{Kind, Socket};
 use crate::signal::{SigInfo, sig};
+use crate::vfs::file::{Readiness, poll};
 use alloc::rc::Rc;
 use alloc::vec;
+use core::cell::Cell;
 
 /// Most that one call moves (`MAX_RW_COUNT`).
 const MAX_RW_COUNT: u64 = 0x7fff_f000;
@@ -19,29 +22,94 @@ fn offset_of(offset: i64) -> Result<u64> {
     u64::try_from(offset).map_err(|_| Errno::EINVAL)
 }
 
-/// A write to a pipe that nobody reads raises SIGPIPE.
-fn broken_pipe(k: &mut Kernel, e: Errno) -> Errno {
-    if e == Errno::EPIPE {
-        k.signals
-            .raise(SigInfo::sent(sig::SIGPIPE, 0, k.ids.pid, k.ids.uid));
+/// A write to a pipe or stream that nobody reads raises SIGPIPE; one to a socket that sends messages does not.
+pub(super) fn broken_pipe(k: &mut Kernel, file: &OpenFile, e: Errno) -> Errno {
+    let messages = |s: &Rc<Socket>| s.kind != Kind::Stream;
+    if e == Errno::EPIPE && !file.file.socket().is_some_and(messages) {
+        let info = SigInfo::sent(sig::SIGPIPE, 0, k.ids.pid, k.ids.uid);
+        k.signals.raise_own(info);
     }
     e
 }
 
-pub fn read(k: &mut Kernel, fd: i32, buf: Out, count: u64) -> Result<u64> {
-    let file = k.fds.get(fd)?;
+/// One operation that reads: waits until there is something.
+fn reading(
+    k: &mut Kernel,
+    fd: i32,
+    op: impl FnOnce(&Kernel, &OpenFile) -> Result<u64>,
+) -> Result<u64> {
+    let file = k.fds.get(fd)?.clone();
     file.readable()?;
-    let buf = k.mm.bytes_mut(buf.0, count.min(MAX_RW_COUNT) as usize)?;
-    file.read(buf).map(|n| n as u64)
+    super::pty::may_use(k, &file, true)?;
+    if !k.host_is_ready(&file, poll::IN) {
+        return err(Errno::EAGAIN);
+    }
+    let result = op(k, &file);
+    if result == Err(Errno::EAGAIN)
+        && let Some(waits) = super::pty::be_patient(k, &file)
+    {
+        return waits;
+    }
+    k.or_wait(&file, poll::IN, result)
+}
+
+/// Operations that write: all `total` bytes, waiting as often as need be. `op` writes what is behind the bytes that are done.
+fn writing(
+    k: &mut Kernel,
+    fd: i32,
+    total: u64,
+    op: impl FnOnce(&Kernel, &OpenFile, u64) -> Result<u64>,
+) -> Result<u64> {
+    let file = k.fds.get(fd)?.clone();
+    file.writable()?;
+    super::pty::may_use(k, &file, false)?;
+    let before = k.task.call.done;
+    match op(k, &file, before) {
+        Ok(n) if before + n < total && is_stream(&file) => {
+            k.task.call.done = before + n;
+            k.or_wait(&file, poll::OUT, err(Errno::EAGAIN))
+                .or_else(|e| {
+                    if k.task.is_ready() {
+                        Ok(before + n)
+                    } else {
+                        Err(e)
+                    }
+                })
+        }
+        Ok(n) => Ok(before + n),
+        Err(Errno::EAGAIN) => {
+            let result = k.or_wait(&file, poll::OUT, err(Errno::EAGAIN));
+            if k.task.is_ready() && before > 0 {
+                return Ok(before);
+            }
+            result
+        }
+        Err(_) if before > 0 => Ok(before),
+        Err(e) => Err(broken_pipe(k, &file, e)),
+    }
+}
+
+/// Whether a write that was done in part goes on when there is room: pipes and sockets of ours.
+fn is_stream(file: &OpenFile) -> bool {
+    matches!(file.file.poll(), Readiness::Now(_)) && file.file.pending().is_some()
+}
+
+pub fn read(k: &mut Kernel, fd: i32, buf: Out, count: u64) -> Result<u64> {
+    if let Some(set) = k.fds.get(fd)?.file.signal_set().map(Cell::get) {
+        return super::signalfd::read(k, fd, set, buf.0, count);
+    }
+    reading(k, fd, |k, file| {
+        let buf = k.mm.bytes_mut(buf.0, count.min(MAX_RW_COUNT) as usize)?;
+        file.read(buf).map(|n| n as u64)
+    })
 }
 
 pub fn write(k: &mut Kernel, fd: i32, buf: In, count: u64) -> Result<u64> {
-    let file = k.fds.get(fd)?;
-    file.writable()?;
-    let buf = k.mm.bytes(buf.0, count.min(MAX_RW_COUNT) as usize)?;
-    file.write(buf)
-        .map(|n| n as u64)
-        .map_err(|e| broken_pipe(k, e))
+    let count = count.min(MAX_RW_COUNT);
+    writing(k, fd, count, |k, file, done| {
+        let buf = k.mm.bytes(buf.0, count as usize)?;
+        file.write(&buf[done as usize..]).map(|n| n as u64)
+    })
 }
 
 pub fn pread64(k: &mut Kernel, fd: i32, buf: Out, count: u64, offset: i64) -> Result<u64> {
@@ -80,6 +148,10 @@ fn vectored(
 ) -> Result<u64> {
     let vectors =
         k.mm.iovecs(iov, usize::try_from(count).map_err(|_| Errno::EINVAL)?)?;
+    if vectors.iter().all(|v| v.len == 0) {
+        // Nothing to move, but the file may still refuse.
+        return step(IoVec { base: 0, len: 0 }, 0).map(|n| n as u64);
+    }
     let mut done = 0;
     for v in vectors {
         let len = v.len.min(MAX_RW_COUNT - done);
@@ -101,32 +173,31 @@ fn vectored(
 }
 
 pub fn readv(k: &mut Kernel, fd: i32, iov: Ptr, count: u64) -> Result<u64> {
-    let file = k.fds.get(fd)?;
-    file.readable()?;
-    vectored(k, iov.0, count, |v, _| {
-        file.read(k.mm.bytes_mut(v.base, v.len as usize)?)
+    reading(k, fd, |k, file| {
+        vectored(k, iov.0, count, |v, _| {
+            file.read(k.mm.bytes_mut(v.base, v.len as usize)?)
+        })
     })
 }
 
 pub fn writev(k: &mut Kernel, fd: i32, iov: Ptr, count: u64) -> Result<u64> {
-    let file = k.fds.get(fd)?.clone();
-    file.writable()?;
+    k.fds.get(fd)?.writable()?;
     let vectors =
         k.mm.iovecs(iov.0, usize::try_from(count).map_err(|_| Errno::EINVAL)?)?;
     let total: u64 = vectors.iter().map(|v| v.len).sum();
-    let result = if total <= COPY_CHUNK as u64 && vectors.len() > 1 {
+    writing(k, fd, total.min(MAX_RW_COUNT), |k, file, done| {
+        if total > COPY_CHUNK as u64 && done == 0 {
+            return vectored(k, iov.0, count, |v, _| {
+                file.write(k.mm.bytes(v.base, v.len as usize)?)
+            });
+        }
         // One write for all of it, as the kernel does: a line stays a line, and a host call is not cheap.
         let mut all = vec![];
         for v in &vectors {
             all.extend_from_slice(k.mm.bytes(v.base, v.len as usize)?);
         }
-        file.write(&all).map(|n| n as u64)
-    } else {
-        vectored(k, iov.0, count, |v, _| {
-            file.write(k.mm.bytes(v.base, v.len as usize)?)
-        })
-    };
-    result.map_err(|e| broken_pipe(k, e))
+        file.write(&all[done as usize..]).map(|n| n as u64)
+    })
 }
 
 pub fn preadv(k: &mut Kernel, fd: i32, iov: Ptr, count: u64, offset: i64) -> Result<u64> {
@@ -181,14 +252,14 @@ pub fn pwritev2(
 }
 
 /// Where one side of a copy reads or writes: at the file's position or at an offset in memory.
-struct Side {
-    file: Rc<OpenFile>,
+pub(super) struct Side {
+    pub(super) file: Rc<OpenFile>,
     pointer: u64,
     offset: u64,
 }
 
 impl Side {
-    fn new(k: &Kernel, fd: i32, pointer: u64) -> Result<Self> {
+    pub(super) fn new(k: &Kernel, fd: i32, pointer: u64) -> Result<Self> {
         let offset = if pointer == 0 {
             0
         } else {
@@ -201,7 +272,7 @@ impl Side {
         })
     }
 
-    fn read(&self, buf: &mut [u8], done: u64) -> Result<usize> {
+    pub(super) fn read(&self, buf: &mut [u8], done: u64) -> Result<usize> {
         if self.pointer == 0 {
             self.file.read(buf)
         } else {
@@ -209,7 +280,7 @@ impl Side {
         }
     }
 
-    fn write(&self, buf: &[u8], done: u64) -> Result<usize> {
+    pub(super) fn write(&self, buf: &[u8], done: u64) -> Result<usize> {
         if self.pointer == 0 {
             self.file.write(buf)
         } else {
@@ -217,7 +288,22 @@ impl Side {
         }
     }
 
-    fn finish(&self, k: &Kernel, done: u64) -> Result<()> {
+    /// What was read but could not be written goes back.
+    pub(super) fn put_back(&self, rest: &[u8]) {
+        if rest.is_empty() || self.pointer != 0 {
+            return;
+        }
+        match self.file.file.pipe() {
+            Some(pipe) => pipe.unread(rest),
+            None => {
+                let back = -(rest.len() as i64);
+                // A file that can be read at a position can be positioned.
+                let _ = self.file.file.seek(&self.file.pos, back, 1);
+            }
+        }
+    }
+
+    pub(super) fn finish(&self, k: &Kernel, done: u64) -> Result<()> {
         k.mm.write_opt(self.pointer, &(self.offset + done))
     }
 }
@@ -240,20 +326,14 @@ fn copy(k: &mut Kernel, input: &Side, output: &Side, count: u64) -> Result<u64> 
             match output.write(&buf[written..n], done + written as u64) {
                 Ok(w) => written += w,
                 Err(e) => {
-                    // What was read but not written goes back.
-                    if input.pointer == 0 {
-                        let _ = input
-                            .file
-                            .file
-                            .seek(&input.file.pos, written as i64 - n as i64, 1);
-                    }
+                    input.put_back(&buf[written..n]);
                     if done + written as u64 > 0 {
                         done += written as u64;
                         input.finish(k, done)?;
                         output.finish(k, done)?;
                         return Ok(done);
                     }
-                    return Err(broken_pipe(k, e));
+                    return Err(broken_pipe(k, &output.file, e));
                 }
             }
         }

@@ -3,9 +3,10 @@
 use super::args::{Hex, Hex32, MapBits, ProtBits, Ptr};
 use crate::errno::{Errno, Result, err};
 use crate::fd::OpenFile;
-use crate::host::mode;
+use crate::host::{OpenFlags, mode};
 use crate::kernel::Kernel;
 use crate::memory::{Kind, PAGE, Placement, Prot};
+use crate::vfs::inode::seal;
 
 const MAP_SHARED: u32 = 1;
 const MAP_PRIVATE: u32 = 2;
@@ -58,36 +59,48 @@ pub fn mmap(
         k.unshare(at, len);
     }
     if flags & MAP_ANONYMOUS != 0 {
-        return k.mm.map(placement, len, prot, Kind::Anonymous);
+        return anonymous(k, placement, len, prot, flags);
     }
     let file = k.fds.get(fd)?.clone();
-    file.readable().map_err(|_| {
-        if k.fds.get(fd).is_ok() {
-            Errno::EACCES
-        } else {
-            Errno::EBADF
-        }
-    })?;
+    if file.flags.get().contains(OpenFlags::PATH) {
+        return err(Errno::EBADF);
+    }
+    file.readable().map_err(|_| Errno::EACCES)?;
     let stat = file.file.stat()?;
     let is_zero = stat.mode & mode::S_IFMT == mode::S_IFCHR
         && stat.rdev == crate::vfs::dev::Device::Zero.rdev();
     if is_zero {
-        return k.mm.map(placement, len, prot, Kind::Anonymous);
+        return anonymous(k, placement, len, prot, flags);
     }
     if stat.mode & mode::S_IFMT != mode::S_IFREG {
-        return err(if stat.is_dir() {
-            Errno::ENODEV
-        } else {
-            Errno::EACCES
-        });
+        return err(Errno::ENODEV);
     }
     let shared = flags & MAP_TYPE != MAP_PRIVATE;
     if shared && prot.contains(Prot::WRITE) {
         file.writable().map_err(|_| Errno::EACCES)?;
+        if let Some(inode) = file.file.inode() {
+            inode.sealed(seal::WRITE | seal::FUTURE_WRITE)?;
+        }
     }
     let start = map_file(k, &file, placement, len, prot, offset.0)?;
     if shared {
         k.share(start, len, &file, offset.0)?;
+    }
+    Ok(start)
+}
+
+/// Memory without a file; with `MAP_SHARED` children of fork have the same.
+fn anonymous(
+    k: &mut Kernel,
+    placement: Placement,
+    len: u64,
+    prot: Prot,
+    flags: u32,
+) -> Result<u64> {
+    let start = k.mm.map(placement, len, prot, Kind::Anonymous)?;
+    if flags & MAP_TYPE != MAP_PRIVATE {
+        let share = k.spaces.new_share();
+        k.mm.set_share(start, start + len.next_multiple_of(PAGE), share);
     }
     Ok(start)
 }
@@ -138,11 +151,16 @@ pub fn munmap(k: &mut Kernel, address: Ptr, len: u64) -> Result<u64> {
 }
 
 pub fn mprotect(k: &mut Kernel, address: Ptr, len: u64, prot: ProtBits) -> Result<u64> {
-    const PROT_GROWS: u32 = 0x0300_0000;
-    if prot.0 & PROT_GROWS != 0 {
+    /// `PROT_READ`, `_WRITE`, `_EXEC`, `_SEM`, `_BTI`, `_MTE` (`arch_validate_prot`).
+    const KNOWN: u32 = 0x3f;
+    if prot.0 & !KNOWN != 0 {
         return err(Errno::EINVAL);
     }
-    k.mm.protect(address.0, len, prot_of(prot.0)).map(|()| 0)
+    let prot = prot_of(prot.0);
+    if prot.contains(Prot::WRITE) {
+        k.unshare_constants(address.0, len);
+    }
+    k.mm.protect(address.0, len, prot).map(|()| 0)
 }
 
 pub fn mremap(
@@ -210,6 +228,22 @@ pub fn msync(k: &mut Kernel, address: Ptr, len: u64, flags: Hex32) -> Result<u64
 
 pub fn mlock(k: &mut Kernel, address: Ptr, len: u64) -> Result<u64> {
     mapped(k, address.0 & !(PAGE - 1), len)
+}
+
+pub fn mlock2(k: &mut Kernel, address: Ptr, len: u64, flags: Hex32) -> Result<u64> {
+    const MLOCK_ONFAULT: u32 = 1;
+    if flags.0 & !MLOCK_ONFAULT != 0 {
+        return err(Errno::EINVAL);
+    }
+    mlock(k, address, len)
+}
+
+pub fn mlockall(_: &mut Kernel, flags: Hex32) -> Result<u64> {
+    const MCL_ONFAULT: u32 = 4;
+    match flags.0 {
+        0 | MCL_ONFAULT | 8.. => err(Errno::EINVAL),
+        _ => Ok(0),
+    }
 }
 
 pub fn mincore(k: &mut Kernel, address: Ptr, len: u64, vec: Ptr) -> Result<u64> {

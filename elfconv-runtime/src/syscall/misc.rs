@@ -18,22 +18,8 @@ pub fn not_permitted(_: &mut Kernel) -> Result<u64> {
     err(Errno::EPERM)
 }
 
-pub fn nothing_to_do(_: &mut Kernel, _flags: Hex32) -> Result<u64> {
+pub fn nothing_to_do(_: &mut Kernel) -> Result<u64> {
     Ok(0)
-}
-
-pub fn no_sockets(_: &mut Kernel, domain: i32, _kind: Hex32, _protocol: i32) -> Result<u64> {
-    // AF_MAX is 46: beyond it the number is wrong, below it the family is not there.
-    if (0..46).contains(&domain) {
-        err(Errno::EAFNOSUPPORT)
-    } else {
-        err(Errno::EINVAL)
-    }
-}
-
-pub fn not_a_socket(k: &mut Kernel, fd: i32) -> Result<u64> {
-    k.fds.get(fd)?;
-    err(Errno::ENOTSOCK)
 }
 
 pub fn uname(k: &mut Kernel, buf: Ptr) -> Result<u64> {
@@ -92,12 +78,19 @@ pub fn getcpu(k: &mut Kernel, cpu: Ptr, node: Ptr) -> Result<u64> {
     k.mm.write_opt(node.0, &0u32).map(|()| 0)
 }
 
-pub fn membarrier(_: &mut Kernel, command: Hex32, flags: Hex32) -> Result<u64> {
-    // GLOBAL, GLOBAL_EXPEDITED, PRIVATE_EXPEDITED and their registrations; with one task all are done at once.
+pub fn membarrier(k: &mut Kernel, command: Hex32, flags: Hex32) -> Result<u64> {
+    // GLOBAL, GLOBAL_EXPEDITED, PRIVATE_EXPEDITED and their registrations: as only one task runs, all are done at once.
     const SUPPORTED: u32 = 0x1f;
+    const PRIVATE_EXPEDITED: u32 = 8;
+    const REGISTER_PRIVATE_EXPEDITED: u32 = 16;
     match command.0 {
         _ if flags.0 != 0 => err(Errno::EINVAL),
         0 => Ok(u64::from(SUPPORTED)),
+        PRIVATE_EXPEDITED if !k.process.membarrier => err(Errno::EPERM),
+        REGISTER_PRIVATE_EXPEDITED => {
+            k.process.membarrier = true;
+            Ok(0)
+        }
         c if c.is_power_of_two() && c & SUPPORTED != 0 => Ok(0),
         _ => err(Errno::EINVAL),
     }

@@ -2,13 +2,15 @@
 
 use super::args::{Hex32, Ptr};
 use super::time::read_timespec;
-use crate::epoll::{EDGE, EpollFile, ONESHOT};
+use crate::epoll::{Epoll, EpollFile, RDNORM, WRNORM, widen};
 use crate::errno::{Errno, Result, err};
 use crate::fd::OpenFile;
-use crate::host::{Clock, OpenFlags, PollFd};
+use crate::host::{OpenFlags, PollFd};
 use crate::kernel::Kernel;
+use crate::task::What;
 use crate::vfs::file::{Readiness, poll};
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
@@ -21,12 +23,23 @@ struct Wanted {
 }
 
 const ALWAYS: i16 = poll::ERR | poll::HUP | poll::NVAL;
-/// `POLLRDNORM` and `POLLWRNORM`, which come with `POLLIN` and `POLLOUT`.
-const RDNORM: i16 = 0x40;
-const WRNORM: i16 = 0x100;
+/// How many are ready. While none is, and the time isn't over, the call waits: then the number doesn't matter.
+fn wait(k: &mut Kernel, wanted: &mut [Wanted], timeout: Option<u64>) -> Result<usize> {
+    let deadline = k.deadline(timeout);
+    let count = look(k, wanted)?;
+    if count > 0 || timeout == Some(0) || k.timed_out() {
+        return Ok(count);
+    }
+    let files = wanted.iter().filter_map(|w| {
+        let file = w.file.clone()?;
+        Some((file, narrow(w.events)))
+    });
+    let files = files.collect();
+    k.block(What::Files(files), deadline).map(|n| n as usize)
+}
 
-/// Waits until one is ready, the time is over or a signal is there; how many are ready.
-fn wait(k: &Kernel, wanted: &mut [Wanted], timeout: Option<u64>) -> Result<usize> {
+/// What is ready now.
+fn look(k: &Kernel, wanted: &mut [Wanted]) -> Result<usize> {
     let mut on_host: Vec<(usize, PollFd)> = Vec::new();
     for (i, w) in wanted.iter_mut().enumerate() {
         let Some(file) = &w.file else { continue };
@@ -42,39 +55,25 @@ fn wait(k: &Kernel, wanted: &mut [Wanted], timeout: Option<u64>) -> Result<usize
             )),
         }
     }
-    let ready = wanted.iter().any(|w| w.revents != 0);
-    let timeout = if ready || k.signals.deliverable() {
-        Some(0)
-    } else {
-        timeout
-    };
     let mut fds: Vec<PollFd> = on_host.iter().map(|(_, p)| *p).collect();
-    if !(fds.is_empty() && timeout == Some(0)) {
-        match k.host.poll(&mut fds, timeout) {
-            Ok(_) => {}
-            Err(Errno::EDEADLK) => {
-                k.fatal("deadlock: poll waits for files that nobody else could make ready")
-            }
-            Err(Errno::EINTR) => return err(Errno::EINTR),
-            // A host that can't poll these files: they are as good as ready, reading them will tell.
-            Err(_) => fds.iter_mut().for_each(|p| p.revents = p.events),
-        }
-    }
+    poll_host(k, &mut fds);
     for ((i, _), p) in on_host.iter().zip(&fds) {
         let w = &mut wanted[*i];
         w.revents |= widen(p.revents) & (w.events | ALWAYS);
     }
-    let count = wanted.iter().filter(|w| w.revents != 0).count();
-    if count == 0 && k.signals.deliverable() {
-        return err(Errno::EINTR);
-    }
-    Ok(count)
+    Ok(wanted.iter().filter(|w| w.revents != 0).count())
 }
 
-fn widen(bits: i16) -> i16 {
-    let read = if bits & poll::IN != 0 { RDNORM } else { 0 };
-    let write = if bits & poll::OUT != 0 { WRNORM } else { 0 };
-    bits | read | write
+/// What is ready now of the host's files.
+fn poll_host(k: &Kernel, fds: &mut [PollFd]) {
+    if fds.is_empty() {
+        return;
+    }
+    match k.host.poll(fds, Some(0)) {
+        Ok(_) | Err(Errno::EINTR) => {}
+        // A host that can't poll these files: they are as good as ready, reading them will tell.
+        Err(_) => fds.iter_mut().for_each(|p| p.revents = p.events),
+    }
 }
 
 fn narrow(bits: i16) -> i16 {
@@ -88,7 +87,7 @@ fn narrow(bits: i16) -> i16 {
     } else {
         0
     };
-    read | write
+    read | write | bits & poll::RDHUP
 }
 
 /// Puts the mask of ppoll, pselect6 and epoll_pwait in force until the call is over.
@@ -100,18 +99,17 @@ fn with_mask(k: &mut Kernel, mask: u64, size: u64) -> Result<()> {
         return err(Errno::EINVAL);
     }
     let mask: u64 = k.mm.read(mask)?;
-    k.signals.saved_mask = Some(k.signals.mask);
-    k.signals.set_mask(mask);
+    super::signal::replace_mask(k, mask);
     Ok(())
 }
 
-/// Writes back the time that is left, as ppoll and pselect6 do.
-fn left(k: &Kernel, address: u64, timeout: Option<u64>, start: u64) -> Result<()> {
-    let Some(timeout) = timeout else {
+/// Writes back the time that is left, as ppoll and pselect6 do when they come to their end; a call that waits reads
+/// its time-out again, but keeps to its deadline.
+fn left(k: &Kernel, address: u64, timeout: Option<u64>) -> Result<()> {
+    let (Some(_), Some(deadline)) = (timeout, k.task.call.deadline) else {
         return Ok(());
     };
-    let gone = k.host.clock(Clock::Monotonic)?.saturating_sub(start);
-    let rest = timeout.saturating_sub(gone);
+    let rest = deadline.saturating_sub(k.now());
     k.mm.write(address, &[rest / 1_000_000_000, rest % 1_000_000_000])
 }
 
@@ -162,9 +160,9 @@ pub fn ppoll(k: &mut Kernel, fds: Ptr, n: u64, timeout: Ptr, mask: Ptr, size: u6
         })
         .collect();
     with_mask(k, mask.0, size)?;
-    let start = k.host.clock(Clock::Monotonic)?;
     let result = wait(k, &mut wanted, limit);
-    left(k, timeout.0, limit, start)?;
+    // Nobody minds if it can't be written (`poll_select_finish` of the Linux kernel).
+    let _ = left(k, timeout.0, limit);
     let count = result?;
     for (i, (mut p, w)) in list.into_iter().zip(&wanted).enumerate() {
         p.revents = w.revents;
@@ -225,9 +223,9 @@ pub fn pselect6(
         let [set, size]: [u64; 2] = k.mm.read(mask.0)?;
         with_mask(k, set, size)?;
     }
-    let start = k.host.clock(Clock::Monotonic)?;
     let result = wait(k, &mut wanted, limit);
-    left(k, timeout.0, limit, start)?;
+    // Nobody minds if it can't be written (`poll_select_finish` of the Linux kernel).
+    let _ = left(k, timeout.0, limit);
     result?;
     let mut count = 0;
     let asked = core::mem::replace(&mut sets, [(); 3].map(|()| alloc::vec![0; bytes]));
@@ -361,50 +359,84 @@ fn epoll_wait(
     let epoll = set.file.epoll().ok_or(Errno::EINVAL)?;
     k.mm.bytes_mut(events, max.min(4096) * 16)?;
     with_mask(k, mask, size)?;
+    let deadline = k.deadline(limit);
+    let host_files = ask_host(k, epoll);
+    let count = report(k, epoll, &host_files, events, max)?;
+    if count > 0 || limit == Some(0) || k.timed_out() {
+        return Ok(count as u64);
+    }
+    // Its own poll() tells of the objects here, and of changes; the host's files are waited for one by one.
+    epoll.changed.set(false);
+    let mut files = alloc::vec![(set.clone(), poll::IN)];
+    for watch in epoll.watches.borrow().values() {
+        if let (Some(file), Some(bits)) = (watch.file.upgrade(), watch.wanted())
+            && matches!(file.file.poll(), Readiness::Host(_))
+        {
+            files.push((file, narrow(bits & !watch.seen)));
+        }
+    }
+    k.block(What::Files(files), deadline)
+}
+
+/// What the host says of its files in the set, by descriptor of the set.
+fn ask_host(k: &Kernel, epoll: &Epoll) -> BTreeMap<i32, i16> {
     let mut watches = epoll.watches.borrow_mut();
     watches.retain(|_, w| w.file.strong_count() > 0);
-    for watch in watches.values_mut() {
-        // What is not ready any more may be reported again; of the host's files we can't know, so they always may.
-        watch.seen &= match watch.file.upgrade().map(|f| f.file.poll()) {
-            Some(Readiness::Now(bits)) => widen(bits),
-            _ => 0,
+    let mut keys = Vec::new();
+    let mut fds = Vec::new();
+    for (key, watch) in watches.iter_mut() {
+        let Some(file) = watch.file.upgrade() else {
+            continue;
         };
-    }
-    let mut wanted: Vec<Wanted> = watches
-        .values()
-        .map(|w| {
-            let known = (poll::IN | poll::OUT | poll::ERR | poll::HUP | 2 | RDNORM | WRNORM) as u32;
-            // One that was reported already and is edge-triggered, or was shot once, is not waited for.
-            let events = (w.events & known) as i16 & !w.seen;
-            let active = w.events & !(ONESHOT | EDGE) != 0;
-            Wanted {
-                file: w.file.upgrade().filter(|_| active),
-                events,
-                revents: 0,
+        match file.file.poll() {
+            // What is not ready any more may be reported again; of the host's files we can't know, so they always may.
+            Readiness::Now(bits) => watch.seen &= widen(bits),
+            Readiness::Host(fd) => {
+                watch.seen = 0;
+                keys.push(*key);
+                fds.push(PollFd {
+                    fd,
+                    events: narrow(watch.wanted().unwrap_or(0)),
+                    revents: 0,
+                });
             }
-        })
-        .collect();
-    wait(k, &mut wanted, limit)?;
+        }
+    }
+    poll_host(k, &mut fds);
+    keys.into_iter()
+        .zip(fds.iter().map(|p| p.revents))
+        .collect()
+}
+
+/// Writes up to `max` events to the caller; how many.
+fn report(
+    k: &Kernel,
+    epoll: &Epoll,
+    host_files: &BTreeMap<i32, i16>,
+    to: u64,
+    max: usize,
+) -> Result<usize> {
     let mut count = 0;
-    for (watch, w) in watches.values_mut().zip(&wanted) {
-        if w.revents == 0 {
+    for (key, watch) in epoll.watches.borrow_mut().iter_mut() {
+        let Some(file) = watch.file.upgrade().filter(|_| count < max) else {
+            continue;
+        };
+        let bits = match file.file.poll() {
+            Readiness::Now(bits) => bits,
+            Readiness::Host(_) => host_files.get(key).copied().unwrap_or(0),
+        };
+        let news = watch.news(&*file.file, bits);
+        if news == 0 {
             continue;
         }
-        if count == max {
-            break;
-        }
         let event = EpollEvent {
-            events: u32::from(w.revents as u16),
+            events: u32::from(news as u16),
             pad: 0,
             data: watch.data,
         };
-        k.mm.write(events + 16 * count as u64, &event)?;
+        k.mm.write(to + 16 * count as u64, &event)?;
         count += 1;
-        if watch.events & ONESHOT != 0 {
-            watch.events = ONESHOT;
-        } else if watch.events & EDGE != 0 {
-            watch.seen |= w.revents;
-        }
+        watch.reported(&*file.file, news);
     }
-    Ok(count as u64)
+    Ok(count)
 }

@@ -1,82 +1,20 @@
-//! The process: exit, ids, limits, scheduling, prctl(2), futex(2) for a single task.
+//! The process: ids, limits, scheduling, prctl(2).
 
 use super::args::{Hex, Hex32, Ptr};
 use crate::errno::{Errno, Result, err};
-use crate::host::Clock;
 use crate::kernel::Kernel;
 
-pub fn exit(k: &mut Kernel, status: i32) -> Result<u64> {
-    k.exit(status)
-}
-
-pub fn no_children(_: &mut Kernel) -> Result<u64> {
-    err(Errno::ECHILD)
-}
-
-pub fn set_tid_address(k: &mut Kernel, address: Ptr) -> Result<u64> {
-    k.process.clear_child_tid = address.0;
-    Ok(k.ids.pid as u64)
-}
-
-pub fn set_robust_list(k: &mut Kernel, head: Ptr, len: u64) -> Result<u64> {
-    if len != 24 {
-        return err(Errno::EINVAL);
-    }
-    k.process.robust_list = [head.0, len];
-    Ok(0)
-}
-
-pub fn get_robust_list(k: &mut Kernel, pid: i32, head: Ptr, len: Ptr) -> Result<u64> {
-    ourselves(k, pid)?;
-    k.mm.write(head.0, &k.process.robust_list[0])?;
-    k.mm.write(len.0, &k.process.robust_list[1]).map(|()| 0)
-}
-
-/// `ESRCH` for all pids but ours and 0.
-fn ourselves(k: &Kernel, pid: i32) -> Result<()> {
-    if pid == 0 || pid == k.ids.pid {
+/// `ESRCH` for the ids of no task. All tasks are alike in what is asked for here.
+fn ourselves(k: &mut Kernel, pid: i32) -> Result<()> {
+    if pid == 0 || pid == k.task.tid || k.facts(pid).is_some() || k.sched.task_mut(pid).is_some() {
         Ok(())
     } else {
         err(Errno::ESRCH)
     }
 }
 
-pub fn futex(k: &mut Kernel, address: Ptr, op: Hex32, value: u32, timeout: Ptr) -> Result<u64> {
-    const FUTEX_CLOCK_REALTIME: u32 = 256;
-    const COMMAND: u32 = 127;
-    if !address.0.is_multiple_of(4) {
-        return err(Errno::EINVAL);
-    }
-    match op.0 & COMMAND {
-        // WAIT, WAIT_BITSET: the latter's time is absolute.
-        0 | 9 => {
-            if k.mm.read::<u32>(address.0)? != value {
-                return err(Errno::EAGAIN);
-            }
-            if timeout.0 == 0 {
-                k.fatal("deadlock: futex wait without another thread that could wake it");
-            }
-            let nanos = super::time::read_timespec(k, timeout.0)?;
-            let clock = if op.0 & FUTEX_CLOCK_REALTIME != 0 {
-                Clock::Realtime
-            } else {
-                Clock::Monotonic
-            };
-            let wait = if op.0 & COMMAND == 9 {
-                nanos.saturating_sub(k.host.clock(clock)?)
-            } else {
-                nanos
-            };
-            k.host.poll(&mut [], Some(wait))?;
-            err(Errno::ETIMEDOUT)
-        }
-        // WAKE, WAKE_BITSET, REQUEUE: nobody waits. CMP_REQUEUE checks the value, which is the sixth argument.
-        1 | 3 | 5 | 10 => k.mm.read::<u32>(address.0).map(|_| 0),
-        _ => err(Errno::ENOSYS),
-    }
-}
-
-pub fn sched_yield(_: &mut Kernel) -> Result<u64> {
+pub fn sched_yield(k: &mut Kernel) -> Result<u64> {
+    k.yield_now();
     Ok(0)
 }
 
@@ -85,8 +23,11 @@ pub fn sched_setparam(k: &mut Kernel, pid: i32, param: Ptr) -> Result<u64> {
 }
 
 pub fn sched_setscheduler(k: &mut Kernel, pid: i32, policy: i32, param: Ptr) -> Result<u64> {
-    ourselves(k, pid)?;
+    if param.0 == 0 || pid < 0 {
+        return err(Errno::EINVAL);
+    }
     let priority: i32 = k.mm.read(param.0)?;
+    ourselves(k, pid)?;
     match policy {
         // SCHED_OTHER, SCHED_BATCH, SCHED_IDLE.
         0 | 3 | 5 if priority == 0 => Ok(0),
@@ -96,10 +37,16 @@ pub fn sched_setscheduler(k: &mut Kernel, pid: i32, policy: i32, param: Ptr) -> 
 }
 
 pub fn sched_getscheduler(k: &mut Kernel, pid: i32) -> Result<u64> {
+    if pid < 0 {
+        return err(Errno::EINVAL);
+    }
     ourselves(k, pid).map(|()| 0)
 }
 
 pub fn sched_getparam(k: &mut Kernel, pid: i32, param: Ptr) -> Result<u64> {
+    if param.0 == 0 || pid < 0 {
+        return err(Errno::EINVAL);
+    }
     ourselves(k, pid)?;
     k.mm.write(param.0, &0i32).map(|()| 0)
 }
@@ -127,10 +74,19 @@ pub fn sched_getaffinity(k: &mut Kernel, pid: i32, size: u64, mask: Ptr) -> Resu
     Ok(8)
 }
 
-pub fn sched_priority_limit(_: &mut Kernel, policy: i32) -> Result<u64> {
+pub fn sched_get_priority_max(_: &mut Kernel, policy: i32) -> Result<u64> {
+    priority_limit(policy, 99)
+}
+
+pub fn sched_get_priority_min(_: &mut Kernel, policy: i32) -> Result<u64> {
+    priority_limit(policy, 1)
+}
+
+/// `limit` for the policies that have priorities, sched(7).
+fn priority_limit(policy: i32, limit: u64) -> Result<u64> {
     match policy {
         0 | 3 | 5 | 6 => Ok(0),
-        1 | 2 => Ok(1),
+        1 | 2 => Ok(limit),
         _ => err(Errno::EINVAL),
     }
 }
@@ -151,7 +107,7 @@ pub fn getpriority(k: &mut Kernel, which: i32, who: i32) -> Result<u64> {
     Ok((20 - k.process.nice) as u64)
 }
 
-fn priority_target(k: &Kernel, which: i32, who: i32) -> Result<()> {
+fn priority_target(k: &mut Kernel, which: i32, who: i32) -> Result<()> {
     match which {
         0 | 1 => ourselves(k, who),
         2 if who == 0 || who as u32 == k.ids.uid => Ok(()),
@@ -162,10 +118,6 @@ fn priority_target(k: &Kernel, which: i32, who: i32) -> Result<()> {
 
 pub fn getpid(k: &mut Kernel) -> Result<u64> {
     Ok(k.ids.pid as u64)
-}
-
-pub fn getppid(k: &mut Kernel) -> Result<u64> {
-    Ok(k.ids.ppid as u64)
 }
 
 pub fn getuid(k: &mut Kernel) -> Result<u64> {
@@ -224,38 +176,6 @@ pub fn getresgid(k: &mut Kernel, real: Ptr, effective: Ptr, saved: Ptr) -> Resul
     k.mm.write(real.0, &k.ids.gid)?;
     k.mm.write(effective.0, &k.ids.egid)?;
     k.mm.write(saved.0, &k.ids.egid).map(|()| 0)
-}
-
-pub fn setpgid(k: &mut Kernel, pid: i32, pgid: i32) -> Result<u64> {
-    ourselves(k, pid)?;
-    match pgid {
-        p if p < 0 => err(Errno::EINVAL),
-        0 => {
-            k.process.pgid = k.ids.pid;
-            Ok(0)
-        }
-        p if p == k.ids.pid || p == k.process.pgid => {
-            k.process.pgid = p;
-            Ok(0)
-        }
-        _ => err(Errno::EPERM),
-    }
-}
-
-pub fn getpgid(k: &mut Kernel, pid: i32) -> Result<u64> {
-    ourselves(k, pid).map(|()| k.process.pgid as u64)
-}
-
-pub fn getsid(k: &mut Kernel, pid: i32) -> Result<u64> {
-    ourselves(k, pid).map(|()| k.ids.pid as u64)
-}
-
-pub fn setsid(k: &mut Kernel) -> Result<u64> {
-    if k.process.pgid == k.ids.pid {
-        err(Errno::EPERM)
-    } else {
-        Ok(k.ids.pid as u64)
-    }
 }
 
 pub fn getgroups(k: &mut Kernel, size: i32, list: Ptr) -> Result<u64> {
@@ -354,7 +274,7 @@ pub fn prctl(k: &mut Kernel, option: i32, a: Hex, b: Hex, _c: Hex, _d: Hex) -> R
         }
         PR_GET_NAME => {
             let mut name = [0u8; 16];
-            let comm = k.process.comm.borrow().clone();
+            let comm = k.task.comm.borrow();
             name[..comm.len()].copy_from_slice(&comm);
             k.mm.write(a.0, &name).map(|()| 0)
         }

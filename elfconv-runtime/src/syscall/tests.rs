@@ -8,7 +8,7 @@ use elfconv_isa::CpuState;
 const AT_FDCWD: u64 = -100i64 as u64;
 
 /// A kernel with one page of guest memory.
-fn kernel() -> (Kernel, &'static Fake, u64) {
+pub(super) fn kernel() -> (Kernel, &'static Fake, u64) {
     let mut fake = Fake::default();
     fake.args.push(b"prog".to_vec());
     let host: &'static Fake = Box::leak(Box::new(fake));
@@ -29,15 +29,22 @@ fn kernel() -> (Kernel, &'static Fake, u64) {
     )
 }
 
-fn call(k: &mut Kernel, number: u64, args: &[u64]) -> i64 {
+/// The result of a call.
+pub(super) fn call(k: &mut Kernel, number: u64, args: &[u64]) -> i64 {
     let mut cpu = CpuState::new();
-    cpu.x[8] = number;
-    cpu.x[..args.len()].copy_from_slice(args);
+    call_with(&mut cpu, number, args);
     syscall(k, &mut cpu);
     cpu.x[0] as i64
 }
 
-fn put(k: &Kernel, at: u64, text: &[u8]) -> u64 {
+/// Sets the registers for a call.
+pub(super) fn call_with(cpu: &mut CpuState, number: u64, args: &[u64]) {
+    cpu.x[8] = number;
+    cpu.x[..args.len()].copy_from_slice(args);
+}
+
+/// Text in memory, with a zero behind it.
+pub(super) fn put(k: &Kernel, at: u64, text: &[u8]) -> u64 {
     k.mm.bytes_mut(at, text.len() + 1).unwrap()[..text.len()].copy_from_slice(text);
     k.mm.bytes_mut(at + text.len() as u64, 1).unwrap()[0] = 0;
     at
@@ -58,6 +65,13 @@ fn numbers_are_those_of_the_architecture() {
             e.name
         );
     }
+    // Each number up to the newest has one line in one of the two lists.
+    let numbers = super::table::TABLE.iter().map(|e| e.number);
+    let missing = super::missing::MISSING.iter().map(|m| m.0);
+    let mut all: Vec<u64> = numbers.chain(missing).collect();
+    all.sort_unstable();
+    let known = (0..244).chain(260..295).chain(424..471);
+    assert!(known.eq(all));
     use linux_sysno::aarch64::Sysno;
     for (number, sysno) in [
         (56, Sysno::openat),
@@ -151,9 +165,49 @@ fn a_handler_is_entered_and_left() {
     );
     assert_eq!((cpu.pc, cpu.x[0], cpu.sp), (0x5000, 0, page + 4 * PAGE));
     assert_eq!(
-        (cpu.v[31], cpu.nzcv, k.signals.mask),
+        (cpu.v[31], cpu.nzcv, k.signals.own.mask),
         (7 << 64 | 5, 0x6000_0000, 0)
     );
+}
+
+#[test]
+fn frames_have_the_alternate_stack_as_it_was_set() {
+    const SA_ONSTACK: u64 = 0x0800_0000;
+    const SS_AUTODISARM: u64 = 1 << 31;
+    const DISABLED: [u64; 3] = [0, 2, 0];
+    const UC_STACK: u64 = 144;
+    // One signal, and another in its handler. Disarmed, the second's frame is there as well, but nobody knows.
+    for (flags, change) in [(0, -1), (SS_AUTODISARM, 0)] {
+        let (mut k, _, page) = kernel();
+        let set = [page + PAGE, flags, 3 * PAGE];
+        let action = [0x4000u64, 4 | SA_ONSTACK, 0, 0];
+        k.mm.write(page, &action).unwrap();
+        k.mm.write(page + 64, &set).unwrap();
+        for signal in [10, 12] {
+            assert_eq!(call(&mut k, 134, &[signal, page, 0, 8]), 0);
+        }
+        assert_eq!(call(&mut k, 132, &[page + 64, page + 96]), 0);
+        assert_eq!(k.mm.read(page + 96), Ok(DISABLED));
+        let mut cpu = CpuState::new();
+        cpu.sp = page + 512;
+        let mut frames = Vec::new();
+        for signal in [10, 12] {
+            (cpu.x[8], cpu.x[0], cpu.x[1]) = (129, 42, signal);
+            syscall(&mut k, &mut cpu);
+            assert!(cpu.sp > page + PAGE);
+            frames.push(k.mm.read::<[u64; 3]>(cpu.sp + UC_STACK).unwrap());
+        }
+        assert_eq!(frames, [set, if flags == 0 { set } else { DISABLED }]);
+        (cpu.x[8], cpu.x[0], cpu.x[1]) = (132, page + 64, 0);
+        syscall(&mut k, &mut cpu);
+        assert_eq!(cpu.x[0] as i64, change);
+        for _ in frames {
+            cpu.x[8] = 139;
+            syscall(&mut k, &mut cpu);
+        }
+        assert_eq!(call(&mut k, 132, &[0, page + 96]), 0);
+        assert_eq!(k.mm.read(page + 96), Ok(set));
+    }
 }
 
 const O_RDWR_CREAT: u64 = 0o102;
@@ -250,7 +304,7 @@ fn queued_signals_come_in_order() {
     for (signal, value) in [(35, 1), (34, 2), (10, 3), (34, 4), (10, 5), (35, 6)] {
         let mut info = SigInfo::sent(signal, -1, 42, 1000);
         info.fields[1] = value;
-        s.raise(info);
+        s.raise(info, 0);
     }
     assert_eq!(s.pending(), bit(10) | bit(34) | bit(35));
     let taken: Vec<(i32, u64)> = core::iter::from_fn(|| s.take(u64::MAX))
@@ -267,4 +321,83 @@ fn the_working_directory_of_the_environment() {
     assert_eq!(pwd("PWD=/"), Some(b"/".to_vec()));
     assert_eq!(pwd("PWD=relative"), None);
     assert_eq!(pwd("PWD=/a/../b"), None);
+}
+
+#[test]
+fn files_that_every_linux_has() {
+    let (k, ..) = kernel();
+    let readable = |path: &str| -> Vec<u8> {
+        let file = k.open(b"/", path.as_bytes(), crate::host::OpenFlags::empty(), 0);
+        let file = file.unwrap_or_else(|e| panic!("{path}: {e:?}"));
+        let mut buf = [0; 4096];
+        let n = file.file.read_at(&mut buf, 0).unwrap_or(0);
+        buf[..n].to_vec()
+    };
+    for path in [
+        "/etc/passwd",
+        "/etc/group",
+        "/etc/hosts",
+        "/etc/nsswitch.conf",
+    ] {
+        assert!(!readable(path).is_empty(), "{path}");
+    }
+    readable("/etc/resolv.conf");
+    for name in [
+        "null", "zero", "full", "random", "urandom", "tty", "ptmx", "stdin", "fd", "shm", "pts",
+    ] {
+        readable(&format!("/dev/{name}"));
+    }
+    for name in [
+        "stat",
+        "statm",
+        "status",
+        "maps",
+        "cmdline",
+        "comm",
+        "environ",
+        "limits",
+        "mounts",
+        "mountinfo",
+        "cgroup",
+        "fdinfo/0",
+        "task/42/stat",
+        "task/42/comm",
+    ] {
+        assert_eq!(
+            readable(&format!("/proc/self/{name}")).is_empty(),
+            name == "environ",
+            "{name}"
+        );
+        readable(&format!("/proc/42/{name}"));
+    }
+    for name in [
+        "meminfo",
+        "cpuinfo",
+        "mounts",
+        "loadavg",
+        "uptime",
+        "filesystems",
+        "version",
+        "stat",
+        "sys/kernel/osrelease",
+        "sys/kernel/hostname",
+        "sys/kernel/pid_max",
+        "sys/kernel/random/uuid",
+        "sys/vm/overcommit_memory",
+    ] {
+        assert!(
+            readable(&format!("/proc/{name}")).ends_with(b"\n"),
+            "{name}"
+        );
+    }
+    let link = |path: &str| k.readlink(b"/", path.as_bytes()).unwrap();
+    assert_eq!(link("/proc/self"), b"42");
+    assert_eq!(link("/proc/thread-self"), b"42/task/42");
+    assert_eq!(link("/proc/self/cwd"), b"/");
+    assert_eq!(link("/proc/self/exe"), b"prog");
+    assert_eq!(
+        readable("/proc/self/stat").split(|&b| b == b' ').count(),
+        52
+    );
+    assert!(k.stat_path(b"/", b"/proc/43", true).is_err());
 }

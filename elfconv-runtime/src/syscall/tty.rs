@@ -5,9 +5,10 @@ use crate::errno::{Errno, Result, err};
 use crate::fd::OpenFile;
 use crate::host::OpenFlags;
 use crate::kernel::Kernel;
+use crate::process::Ctty;
 
 /// Requests (asm-generic/ioctls.h).
-mod request {
+pub(super) mod request {
     pub const TCGETS: u32 = 0x5401;
     pub const TCSETS: u32 = 0x5402;
     pub const TCSETSF: u32 = 0x5404;
@@ -20,6 +21,7 @@ mod request {
     pub const TIOCSWINSZ: u32 = 0x5414;
     pub const FIONREAD: u32 = 0x541b;
     pub const FIONBIO: u32 = 0x5421;
+    pub const TIOCNOTTY: u32 = 0x5422;
     pub const TIOCGSID: u32 = 0x5429;
     pub const FIONCLEX: u32 = 0x5450;
     pub const FIOCLEX: u32 = 0x5451;
@@ -42,6 +44,11 @@ pub fn ioctl(k: &mut Kernel, fd: i32, request: Hex32, arg: Ptr) -> Result<u64> {
     let file = k.fds.get(fd)?.clone();
     if file.flags.get().contains(OpenFlags::PATH) {
         return err(Errno::EBADF);
+    }
+    if let Some((pty, master)) = file.file.pty()
+        && !matches!(request.0, FIOCLEX | FIONCLEX | FIONBIO | FIONREAD)
+    {
+        return super::pty::ioctl(k, pty, master, request.0, arg.0);
     }
     match request.0 {
         FIOCLEX | FIONCLEX => k.fds.set_cloexec(fd, request.0 == FIOCLEX).map(|()| 0),
@@ -94,6 +101,7 @@ fn terminal(k: &Kernel, file: &OpenFile, request: u32, arg: u64) -> Result<u64> 
         TCGETS..=TCSETSF => 36,
         TIOCGWINSZ | TIOCSWINSZ => 8,
         TIOCGPGRP | TIOCSPGRP | TIOCGSID => 4,
+        TIOCSCTTY => return take(k),
         // The argument is a number.
         _ => {
             return if k.host.has_modes() {
@@ -108,15 +116,56 @@ fn terminal(k: &Kernel, file: &OpenFile, request: u32, arg: u64) -> Result<u64> 
     if writes {
         bytes[..size].copy_from_slice(k.mm.bytes(arg, size)?);
     }
-    let host = file.file.host().ok_or(Errno::ENOTTY)?;
-    match k.host.ioctl(host, request, &mut bytes[..size]) {
-        Err(Errno::ENOTTY) => simulate(k, request, &mut bytes)?,
-        other => other?,
+    if !job_control(k, request, &mut bytes)? {
+        let host = file.file.host().ok_or(Errno::ENOTTY)?;
+        match k.host.ioctl(host, request, &mut bytes[..size]) {
+            Err(Errno::ENOTTY) => simulate(k, request, &mut bytes)?,
+            other => other?,
+        }
     }
     if !writes {
         k.mm.bytes_mut(arg, size)?.copy_from_slice(&bytes[..size]);
     }
     Ok(0)
+}
+
+/// `TIOCSCTTY` of the host's terminal.
+fn take(k: &Kernel) -> Result<u64> {
+    let process = &k.process;
+    match process.ctty.get() {
+        Ctty::Host => Ok(0),
+        Ctty::None if process.sid == k.ids.pid => {
+            process.ctty.set(Ctty::Host);
+            k.sched.foreground.set(process.pgid);
+            Ok(0)
+        }
+        _ => err(Errno::EPERM),
+    }
+}
+
+/// Groups and sessions are ours, whatever the host's are.
+fn job_control(k: &Kernel, request: u32, bytes: &mut [u8; 36]) -> Result<bool> {
+    use request::*;
+    if matches!(request, TIOCGPGRP | TIOCGSID | TIOCSPGRP) && k.process.ctty.get() != Ctty::Host {
+        return err(Errno::ENOTTY);
+    }
+    match request {
+        TIOCGPGRP => bytes[..4].copy_from_slice(&k.sched.foreground.get().to_le_bytes()),
+        TIOCGSID => bytes[..4].copy_from_slice(&k.process.sid.to_le_bytes()),
+        TIOCSPGRP => {
+            let pgid = i32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+            if pgid < 0 {
+                return err(Errno::EINVAL);
+            }
+            let group = k.processes().into_iter().find(|f| f.pgid == pgid);
+            if group.ok_or(Errno::ESRCH)?.sid != k.process.sid {
+                return err(Errno::EPERM);
+            }
+            k.sched.foreground.set(pgid);
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
 }
 
 fn pass_number(k: &Kernel, file: &OpenFile, request: u32, arg: u64) -> Result<u64> {
@@ -135,9 +184,6 @@ fn simulate(k: &Kernel, request: u32, bytes: &mut [u8; 36]) -> Result<()> {
         TCGETS => *bytes = k.termios.get(),
         TCSETS..=TCSETSF => k.termios.set(*bytes),
         TIOCGWINSZ => bytes[..8].copy_from_slice(&[24, 0, 80, 0, 0, 0, 0, 0]),
-        TIOCGPGRP => bytes[..4].copy_from_slice(&k.process.pgid.to_le_bytes()),
-        TIOCGSID => bytes[..4].copy_from_slice(&k.ids.pid.to_le_bytes()),
-        TIOCSPGRP => {}
         _ => return err(Errno::EPERM),
     }
     Ok(())

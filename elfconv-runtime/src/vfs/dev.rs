@@ -18,6 +18,10 @@ pub enum Device {
     Urandom,
     /// The terminal that standard input or output is connected to.
     Tty,
+    /// What makes pseudoterminals.
+    Ptmx,
+    /// A pseudoterminal's slave.
+    Pts(u32),
 }
 
 impl Device {
@@ -30,8 +34,10 @@ impl Device {
             Device::Random => (1, 8),
             Device::Urandom => (1, 9),
             Device::Tty => (5, 0),
+            Device::Ptmx => (5, 2),
+            Device::Pts(index) => (136, u64::from(index)),
         };
-        major << 8 | minor
+        major << 8 | minor & 0xff | (minor & !0xff) << 12
     }
 }
 
@@ -69,6 +75,8 @@ impl File for DeviceFile {
             }
             Device::Random | Device::Urandom => self.fs.host.random(buf).map(|()| buf.len()),
             Device::Tty => self.fs.host.read(self.tty(true)?, buf, None),
+            // Those are opened as something else.
+            Device::Ptmx | Device::Pts(_) => err(Errno::EIO),
         }
     }
     fn write(&self, _pos: &Cell<u64>, buf: &[u8], _flags: OpenFlags) -> Result<usize> {

@@ -3,7 +3,6 @@
 use super::HostFs;
 use super::file::File;
 use super::inode::{Body, Inode};
-use super::proc::ProcNode;
 use crate::errno::{Errno, Result, err};
 use crate::host::{DirEntry, HostFd, OpenFlags, SetTimes, Stat, mode};
 use crate::kernel::Kernel;
@@ -68,8 +67,11 @@ impl Dir {
             .collect();
         if let Some(inode) = &self.mem {
             match inode.body {
-                Body::Proc(ProcNode::FdDir) => out.extend(kernel.proc_fd_entries()),
-                _ => out.extend(inode.list()),
+                Body::Proc(node) => out.extend(kernel.proc_entries(node)),
+                _ => {
+                    out.extend(inode.list());
+                    out.extend(kernel.dynamic_entries(inode));
+                }
             }
         }
         let ours = out.len();

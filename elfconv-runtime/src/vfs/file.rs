@@ -4,18 +4,22 @@ use super::HostFs;
 use super::inode::{Body, Inode};
 use crate::epoll::Epoll;
 use crate::errno::{Errno, Result, err};
+use crate::fd::OpenFile;
 use crate::host::{HostFd, OpenFlags, SetTimes, Stat, Time, mode};
+use crate::net::Socket;
+use crate::pty::Pty;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::cell::Cell;
 
-/// `POLLIN`, `POLLOUT`, `POLLERR`, `POLLHUP`, `POLLNVAL` of poll(2).
+/// `POLLIN`, `POLLOUT`, `POLLERR`, `POLLHUP`, `POLLNVAL`, `POLLRDHUP` of poll(2).
 pub mod poll {
     pub const IN: i16 = 0x1;
     pub const OUT: i16 = 0x4;
     pub const ERR: i16 = 0x8;
     pub const HUP: i16 = 0x10;
     pub const NVAL: i16 = 0x20;
+    pub const RDHUP: i16 = 0x2000;
 }
 
 /// Who knows whether a file is ready.
@@ -95,6 +99,14 @@ pub trait File {
     fn poll(&self) -> Readiness {
         Readiness::Now(poll::IN | poll::OUT)
     }
+    /// A number that changes whenever more has come, or more has been taken, for `EPOLLET`; `None` if nobody counts.
+    fn edges(&self) -> Option<u64> {
+        None
+    }
+    /// Nanoseconds until it gets ready by itself, if it will: a timer.
+    fn ready_in(&self) -> Option<u64> {
+        None
+    }
     /// Bytes that a read would give at once (`FIONREAD`).
     fn pending(&self) -> Option<u64> {
         None
@@ -113,6 +125,26 @@ pub trait File {
     }
     /// The directory, if it is one.
     fn dir(&self) -> Option<&super::dir::Dir> {
+        None
+    }
+    /// The pipe, if it is one.
+    fn pipe(&self) -> Option<&crate::pipe::Pipe> {
+        None
+    }
+    /// The signals that are read from it, if it is a signalfd.
+    fn signal_set(&self) -> Option<&Cell<u64>> {
+        None
+    }
+    /// The timer, if it is one.
+    fn timer(&self) -> Option<&crate::timerfd::TimerFd> {
+        None
+    }
+    /// The socket, if it is one.
+    fn socket(&self) -> Option<&Rc<Socket>> {
+        None
+    }
+    /// The pseudoterminal, and whether this is its master.
+    fn pty(&self) -> Option<(&Rc<Pty>, bool)> {
         None
     }
     /// The epoll instance, if it is one.
@@ -138,6 +170,24 @@ pub fn seek_target(pos: u64, size: u64, offset: i64, whence: u32) -> Result<u64>
         .and_then(|b| b.checked_add(offset))
         .and_then(|t| u64::try_from(t).ok())
         .ok_or(Errno::EINVAL)
+}
+
+/// What a call waits for that no descriptor stands for: ready as soon as `F` says so.
+struct Condition<F>(F);
+
+impl<F: Fn() -> bool> File for Condition<F> {
+    fn stat(&self) -> Result<Stat> {
+        err(Errno::EBADF)
+    }
+    fn poll(&self) -> Readiness {
+        Readiness::Now(if (self.0)() { poll::IN | poll::OUT } else { 0 })
+    }
+}
+
+/// A description to wait for until a condition holds.
+pub fn condition(holds: impl Fn() -> bool + 'static) -> Rc<OpenFile> {
+    let file = alloc::boxed::Box::new(Condition(holds));
+    OpenFile::new(file, OpenFlags::empty(), Vec::new())
 }
 
 /// A file of the host that is no directory.
@@ -336,6 +386,9 @@ impl File for PathFile {
     fn stat(&self) -> Result<Stat> {
         Ok(self.inode.as_ref().map_or(self.stat, |i| i.stat()))
     }
+    fn inode(&self) -> Option<&Rc<Inode>> {
+        self.inode.as_ref()
+    }
     fn chmod(&self, _mode: u32) -> Result<()> {
         err(Errno::EBADF)
     }
@@ -361,6 +414,8 @@ pub fn open_inode(fs: &Rc<HostFs>, inode: &Rc<Inode>) -> Result<alloc::boxed::Bo
             fs: fs.clone(),
         })),
         Body::Symlink(_) => err(Errno::ELOOP),
+        // A FIFO is opened by the kernel; a socket can't be opened by its name.
+        Body::Special(_) => err(Errno::ENXIO),
         Body::Dir { .. } | Body::Proc(_) => err(Errno::EINVAL),
     }
 }

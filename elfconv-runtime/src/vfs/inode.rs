@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use core::cell::{Cell, RefCell};
 
 /// `st_dev` of the in-memory file system.
-const DEV: u64 = 0xe1f;
+pub const DEV: u64 = 0xe1f;
 /// Largest file: what a Wasm memory could hold at best.
 const MAX_SIZE: u64 = 1 << 32;
 
@@ -60,8 +60,21 @@ pub enum Body {
     Symlink(Vec<u8>),
     /// Character device.
     Device(Device),
+    /// Something that only has a name here, a FIFO or a socket: its type bits.
+    Special(u32),
     /// Part of /proc, made when it is looked at.
     Proc(ProcNode),
+}
+
+/// Seals of memfd_create(2), fcntl(2), "File Sealing".
+pub mod seal {
+    pub const SEAL: u32 = 1;
+    pub const SHRINK: u32 = 2;
+    pub const GROW: u32 = 4;
+    pub const WRITE: u32 = 8;
+    pub const FUTURE_WRITE: u32 = 16;
+    pub const EXEC: u32 = 32;
+    pub const ALL: u32 = 63;
 }
 
 /// Owner, permissions, times.
@@ -74,6 +87,10 @@ pub struct Meta {
     pub atime: Time,
     pub mtime: Time,
     pub ctime: Time,
+    /// `F_GET_SEALS`
+    pub seals: u32,
+    /// Without a name, but may get one: `O_TMPFILE`.
+    pub linkable: bool,
     /// Steps back when the host has something of this name.
     pub fallback: bool,
 }
@@ -96,6 +113,7 @@ impl Inode {
             Body::File(_) => mode::S_IFREG,
             Body::Symlink(_) => mode::S_IFLNK,
             Body::Device(_) => mode::S_IFCHR,
+            Body::Special(kind) => *kind,
             Body::Proc(p) => p.kind(),
         };
         let nlink = if kind == mode::S_IFDIR { 2 } else { 1 };
@@ -107,6 +125,8 @@ impl Inode {
             atime: now,
             mtime: now,
             ctime: now,
+            seals: seal::SEAL,
+            linkable: false,
             fallback: false,
         };
         Rc::new(Inode {
@@ -146,6 +166,19 @@ impl Inode {
         self.meta.get().mode & mode::S_IFMT == mode::S_IFDIR
     }
 
+    /// Whether it is a regular file with contents.
+    pub fn is_file(&self) -> bool {
+        matches!(self.body, Body::File(_))
+    }
+
+    /// `EPERM` if one of these seals is set.
+    pub fn sealed(&self, seals: u32) -> Result<()> {
+        if self.meta.get().seals & seals != 0 {
+            return err(Errno::EPERM);
+        }
+        Ok(())
+    }
+
     /// The entries, if it is a real directory.
     pub fn entries(&self) -> Option<&RefCell<BTreeMap<Vec<u8>, Rc<Inode>>>> {
         match &self.body {
@@ -162,7 +195,7 @@ impl Inode {
             Body::Symlink(target) => (target.len() as u64, 0),
             Body::Device(d) => (0, d.rdev()),
             Body::Dir { entries, .. } => (40 + 20 * entries.borrow().len() as u64, 0),
-            Body::Proc(_) => (0, 0),
+            Body::Special(_) | Body::Proc(_) => (0, 0),
         };
         Stat {
             dev: DEV,
@@ -225,7 +258,11 @@ impl Inode {
             .checked_add(buf.len() as u64)
             .filter(|&e| e <= MAX_SIZE)
             .ok_or(Errno::EFBIG)?;
+        self.sealed(seal::WRITE | seal::FUTURE_WRITE)?;
         let mut content = content.borrow_mut();
+        if end > content.bytes().len() as u64 {
+            self.sealed(seal::GROW)?;
+        }
         let bytes = content.to_mut()?;
         grow(bytes, end)?;
         bytes[offset as usize..end as usize].copy_from_slice(buf);
@@ -241,6 +278,11 @@ impl Inode {
             return err(Errno::EFBIG);
         }
         let mut content = content.borrow_mut();
+        match len.cmp(&(content.bytes().len() as u64)) {
+            core::cmp::Ordering::Less => self.sealed(seal::SHRINK)?,
+            core::cmp::Ordering::Greater => self.sealed(seal::GROW)?,
+            core::cmp::Ordering::Equal => {}
+        }
         if len == 0 {
             *content = Content::Owned(Vec::new());
             return Ok(());

@@ -5,19 +5,23 @@
 
 pub mod dev;
 pub mod dir;
+#[cfg(all(test, target_os = "linux", target_arch = "x86_64"))]
+mod escape_tests;
 pub mod file;
 pub mod inode;
 mod open;
 mod ops;
 mod populate;
 pub mod proc;
+mod program;
 mod resolve;
 
 pub use ops::{ACCESS_EACCESS, AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW, Times};
-pub use resolve::{Found, HostPath};
+pub use resolve::{Found, HostPath, Resolve};
 
 use crate::errno::{Errno, Result, err};
-use crate::host::{Clock, Host, HostFd, Ids, SetTimes, Stat, Time};
+use crate::host::{Clock, DirEntry, Host, HostFd, Ids, SetTimes, Stat, Time};
+use crate::kernel::Kernel;
 use alloc::collections::BTreeMap;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
@@ -30,6 +34,9 @@ pub struct HostFs {
     pub host: &'static dyn Host,
     /// Permission bits given in this run, where the host keeps none, by device and inode.
     modes: RefCell<BTreeMap<(u64, u64), u32>>,
+    /// FIFOs and sockets made in this run, by device and inode: their type bits. Where the host can't make such nodes
+    /// an empty file has their name.
+    nodes: RefCell<BTreeMap<(u64, u64), u32>>,
 }
 
 impl HostFs {
@@ -43,6 +50,24 @@ impl HostFs {
         if let Some(mode) = self.modes.borrow().get(&(stat.dev, stat.ino)) {
             stat.mode = stat.mode & !0o7777 | mode;
         }
+        if let Some(kind) = self.node(stat) {
+            stat.mode = kind | stat.mode & 0o7777;
+        }
+    }
+
+    /// The type of a FIFO or socket that was made in this run.
+    pub fn node(&self, stat: &Stat) -> Option<u32> {
+        self.nodes.borrow().get(&(stat.dev, stat.ino)).copied()
+    }
+
+    /// Whether there are FIFOs or sockets of this run.
+    pub fn has_nodes(&self) -> bool {
+        !self.nodes.borrow().is_empty()
+    }
+
+    /// Remembers a FIFO or socket.
+    pub fn set_node(&self, stat: &Stat, kind: u32) {
+        self.nodes.borrow_mut().insert((stat.dev, stat.ino), kind);
     }
 
     /// Remembers permission bits.
@@ -52,13 +77,19 @@ impl HostFs {
             .insert((stat.dev, stat.ino), mode & 0o7777);
     }
 
+    /// Whether permission bits of a file are remembered.
+    pub fn has_mode(&self, stat: &Stat) -> bool {
+        self.modes.borrow().contains_key(&(stat.dev, stat.ino))
+    }
+
     /// Forgets those of a file that is about to go: its number may be used again.
     fn forget_mode(&self, at: &HostPath) {
-        if !self.modes.borrow().is_empty()
+        if !(self.modes.borrow().is_empty() && self.nodes.borrow().is_empty())
             && let Ok(stat) = self.host.stat_at(at.fd, &at.rel, false)
             && stat.nlink <= 1
         {
             self.modes.borrow_mut().remove(&(stat.dev, stat.ino));
+            self.nodes.borrow_mut().remove(&(stat.dev, stat.ino));
         }
     }
 }
@@ -71,6 +102,10 @@ pub struct Vfs {
     pub root: Rc<Inode>,
     /// Working directory: absolute, without links.
     pub cwd: RefCell<Vec<u8>>,
+    /// Open FIFOs.
+    pub fifos: Rc<crate::pipe::Fifos>,
+    /// Pseudoterminals.
+    pub ptys: Rc<crate::pty::Ptys>,
     next_ino: Cell<u64>,
     ids: Ids,
 }
@@ -81,12 +116,15 @@ impl Vfs {
         let fs = Rc::new(HostFs {
             host,
             modes: RefCell::default(),
+            nodes: RefCell::default(),
         });
         let root = Inode::new(1, Inode::empty_dir(), 0o755, ids, fs.now());
         let vfs = Vfs {
             fs,
             root,
             cwd: RefCell::new(b"/".to_vec()),
+            fifos: Default::default(),
+            ptys: Default::default(),
             next_ino: Cell::new(2),
             ids,
         };
@@ -99,6 +137,16 @@ impl Vfs {
     pub fn new_inode(&self, body: Body, permissions: u32) -> Rc<Inode> {
         let ino = self.next_ino.replace(self.next_ino.get() + 1);
         Inode::new(ino, body, permissions, self.ids, self.fs.now())
+    }
+
+    /// The in-memory directory of this path, if there is one.
+    pub fn directory(&self, path: &[u8]) -> Option<Rc<Inode>> {
+        let mut dir = self.root.clone();
+        for name in components(path) {
+            let next = dir.entries()?.borrow().get(name).cloned()?;
+            dir = next;
+        }
+        dir.is_dir().then_some(dir)
     }
 
     /// Adds an inode under an absolute path, making directories on the way; `None` if a file is in the way.
@@ -172,6 +220,48 @@ impl Vfs {
         {
             mount.set(Some(fd));
         }
+    }
+}
+
+impl Kernel {
+    fn is_directory(&self, dir: &Rc<Inode>, path: &[u8]) -> bool {
+        let there = self.vfs.directory(path);
+        there.is_some_and(|d| Rc::ptr_eq(&d, dir))
+    }
+
+    /// What is in a directory of ours without being kept there: processes, pseudoterminals.
+    fn dynamic_entry(&self, dir: &Rc<Inode>, name: &[u8]) -> Option<Rc<Inode>> {
+        if !name.first()?.is_ascii_digit() {
+            return None;
+        }
+        if self.is_directory(dir, b"/proc") {
+            return self.proc_process(name);
+        }
+        if self.is_directory(dir, b"/dev/pts") {
+            let index: u32 = core::str::from_utf8(name).ok()?.parse().ok()?;
+            let stat = self.vfs.ptys.get(index)?.slave_stat();
+            let body = Body::Device(dev::Device::Pts(index));
+            let inode = Inode::new(stat.ino, body, stat.mode, self.ids, self.vfs.fs.now());
+            inode.update(|m| (m.uid, m.gid) = (stat.uid, stat.gid));
+            return Some(inode);
+        }
+        None
+    }
+
+    /// The same, for getdents64(2).
+    fn dynamic_entries(&self, dir: &Rc<Inode>) -> Vec<DirEntry> {
+        if self.is_directory(dir, b"/proc") {
+            return self.proc_processes();
+        }
+        if self.is_directory(dir, b"/dev/pts") {
+            let entry = |index: u32| DirEntry {
+                ino: 0,
+                mode: crate::host::mode::S_IFCHR,
+                name: alloc::format!("{index}").into_bytes(),
+            };
+            return self.vfs.ptys.indices().into_iter().map(entry).collect();
+        }
+        Vec::new()
     }
 }
 

@@ -4,6 +4,7 @@ use super::inode::{Body, Inode};
 use super::proc::ProcNode;
 use super::{Found, HostPath, chmod_inode, same_owner, set_inode_times};
 use crate::errno::{Errno, Result, err};
+use crate::fd::OpenFile;
 use crate::host::{SetTimes, Stat, mode as bits};
 use crate::kernel::Kernel;
 use alloc::rc::Rc;
@@ -52,7 +53,12 @@ impl Kernel {
         if !file.file.stat()?.is_dir() {
             return err(Errno::ENOTDIR);
         }
-        Ok(file.path.borrow().clone())
+        // A mere place is where its path leads.
+        if file.file.dir().is_none() {
+            return Ok(file.path.borrow().clone());
+        }
+        // Not its path: the directory may be elsewhere by now.
+        Ok(Self::descriptor_base(dirfd))
     }
 
     /// stat(2), lstat(2).
@@ -66,7 +72,7 @@ impl Kernel {
         })
     }
 
-    fn stat_found(&self, found: &Found) -> Result<Stat> {
+    pub(super) fn stat_found(&self, found: &Found) -> Result<Stat> {
         if let Some(host) = found
             .host
             .as_ref()
@@ -77,10 +83,11 @@ impl Kernel {
             return Ok(stat);
         }
         let inode = found.mem.as_ref().ok_or(Errno::ENOENT)?;
-        if let Body::Proc(ProcNode::Fd(fd)) = inode.body
+        if let Body::Proc(node @ ProcNode::Fd(..)) = inode.body
             && found.follow
         {
-            return self.fds.get(fd)?.file.stat();
+            let file = self.proc_descriptor(node).ok_or(Errno::ENOENT)?;
+            return file.file.stat();
         }
         Ok(inode.stat())
     }
@@ -170,32 +177,51 @@ impl Kernel {
         })
     }
 
-    /// mknod(2): regular files only, where the host does not know better.
+    /// mknod(2): regular files, FIFOs and sockets; devices where the host makes them.
     pub fn mknod(&self, base: &[u8], path: &[u8], mode: u32, dev: u64) -> Result<()> {
         let permissions = mode & 0o7777 & !self.process.umask.get();
+        let kind = mode & bits::S_IFMT;
+        let node = matches!(kind, bits::S_IFIFO | bits::S_IFSOCK);
+        match kind {
+            0 | bits::S_IFREG | bits::S_IFIFO | bits::S_IFSOCK | bits::S_IFCHR | bits::S_IFBLK => {}
+            bits::S_IFDIR => return err(Errno::EPERM),
+            _ => return err(Errno::EINVAL),
+        }
         self.names_entry(base, path, |_| Errno::EEXIST)?;
         self.at(base, path, false, |found| match self.vacant(found)? {
-            Some(host) if self.host.has_modes() => {
-                self.host
-                    .mknod(host.fd, &host.rel, mode & bits::S_IFMT | permissions, dev)
-            }
-            _ if !matches!(mode & bits::S_IFMT, 0 | bits::S_IFREG) => err(Errno::EPERM),
             Some(host) => {
-                use crate::host::OpenFlags as O;
-                let fd = self.host.open(
-                    host.fd,
-                    &host.rel,
-                    O::CREAT | O::EXCL | O::WRONLY,
-                    permissions,
-                )?;
-                self.apply_mode(host, permissions);
-                self.host.close(fd)
+                if self.host.has_modes() {
+                    self.host
+                        .mknod(host.fd, &host.rel, kind | permissions, dev)?;
+                } else if kind != bits::S_IFREG && kind != 0 && !node {
+                    return err(Errno::EPERM);
+                } else {
+                    self.make_file(host, permissions)?;
+                }
+                if node {
+                    let stat = self.host.stat_at(host.fd, &host.rel, false)?;
+                    self.vfs.fs.set_node(&stat, kind);
+                }
+                Ok(())
             }
             None => {
-                let body = Inode::file(super::inode::Content::Owned(Vec::new()));
+                let body = match kind {
+                    _ if node => Body::Special(kind),
+                    0 | bits::S_IFREG => Inode::file(super::inode::Content::Owned(Vec::new())),
+                    _ => return err(Errno::EPERM),
+                };
                 self.insert_new(found, self.vfs.new_inode(body, permissions))
             }
         })
+    }
+
+    /// An empty file of the host.
+    fn make_file(&self, host: &HostPath, permissions: u32) -> Result<()> {
+        use crate::host::OpenFlags as O;
+        let flags = O::CREAT | O::EXCL | O::WRONLY;
+        let fd = self.host.open(host.fd, &host.rel, flags, permissions)?;
+        self.apply_mode(host, permissions);
+        self.host.close(fd)
     }
 
     /// unlink(2), rmdir(2).
@@ -272,17 +298,55 @@ impl Kernel {
     }
 
     /// rename(2), renameat2(2).
-    pub fn rename(&self, from: (&[u8], &[u8]), to: (&[u8], &[u8]), flags: u32) -> Result<()> {
+    pub fn rename(&mut self, from: (&[u8], &[u8]), to: (&[u8], &[u8]), flags: u32) -> Result<()> {
         if flags & !(RENAME_NOREPLACE | RENAME_EXCHANGE) != 0 || flags == 3 {
             return err(Errno::EINVAL);
         }
         self.names_entry(from.0, from.1, |_| Errno::EBUSY)?;
         self.names_entry(to.0, to.1, |_| Errno::EBUSY)?;
-        self.at(from.0, trim_slashes(from.1), false, |old| {
-            self.at(to.0, trim_slashes(to.1), false, |new| {
-                self.rename_found(old, new, flags)
-            })
-        })
+        let (old, new) = (trim_slashes(from.1), trim_slashes(to.1));
+        // Where a directory is called, before and after.
+        let is_dir = self.stat_path(from.0, old, false)?.is_dir();
+        let place = |base: &[u8], path: &[u8]| match is_dir {
+            true => self.resolve(base, path, false, true).ok().map(|f| f.path),
+            false => None,
+        };
+        let moved = (place(from.0, old), place(to.0, new));
+        self.at(from.0, old, false, |old| {
+            self.at(to.0, new, false, |new| self.rename_found(old, new, flags))
+        })?;
+        if let (Some(old), Some(new)) = moved {
+            self.follow_move(&old, &new, flags & RENAME_EXCHANGE != 0);
+        }
+        Ok(())
+    }
+
+    /// Working directories and open files go with the directory that they are in.
+    fn follow_move(&mut self, old: &[u8], new: &[u8], exchanged: bool) {
+        let renamed = |path: &[u8]| {
+            let moved = |from: &[u8], to: &[u8]| {
+                let rest = path.strip_prefix(from)?;
+                (rest.is_empty() || rest.starts_with(b"/")).then(|| [to, rest].concat())
+            };
+            moved(old, new).or_else(|| moved(new, old).filter(|_| exchanged))
+        };
+        let update = |path: &mut Vec<u8>| {
+            if let Some(now) = renamed(path) {
+                *path = now;
+            }
+        };
+        update(&mut self.vfs.cwd.borrow_mut());
+        let mut files: Vec<Rc<OpenFile>> = self.fds.iter().map(|(_, f)| f.clone()).collect();
+        for parked in self.sched.parked.values_mut() {
+            update(&mut parked.cwd);
+            files.extend(parked.fds.iter().map(|(_, f)| f.clone()));
+        }
+        // A description that several have is one.
+        files.sort_by_key(|f| Rc::as_ptr(f) as usize);
+        files.dedup_by(|a, b| Rc::ptr_eq(a, b));
+        for file in files {
+            update(&mut file.path.borrow_mut());
+        }
     }
 
     fn rename_found(&self, old: &Found, new: &Found, flags: u32) -> Result<()> {
@@ -349,6 +413,12 @@ impl Kernel {
     pub fn link(&self, from: (&[u8], &[u8]), to: (&[u8], &[u8]), follow: bool) -> Result<()> {
         self.names_entry(to.0, to.1, |_| Errno::EEXIST)?;
         self.at(from.0, from.1, follow, |old| {
+            if let Some(Body::Proc(node)) = old.mem.as_ref().map(|m| &m.body)
+                && old.follow
+                && let Some(file) = self.proc_descriptor(*node)
+            {
+                return self.link_open(&file, to.0, to.1);
+            }
             self.at(to.0, to.1, false, |new| {
                 match (self.existing(old)?, self.vacant(new)?) {
                     (Target::Host(a), Some(b)) => {
@@ -365,6 +435,46 @@ impl Kernel {
                     _ => err(Errno::EXDEV),
                 }
             })
+        })
+    }
+
+    /// linkat(2) of an open file: it need not have a name, but if it had one it must still have one.
+    pub fn link_open(&self, file: &Rc<OpenFile>, base: &[u8], path: &[u8]) -> Result<()> {
+        let stat = file.file.stat()?;
+        if stat.is_dir() {
+            return err(Errno::EPERM);
+        }
+        self.names_entry(base, path, |_| Errno::EEXIST)?;
+        self.at(base, path, false, |new| {
+            match (file.file.inode(), file.file.host(), self.vacant(new)?) {
+                (Some(inode), _, None) => {
+                    if stat.nlink == 0 && !inode.meta.get().linkable {
+                        return err(Errno::ENOENT);
+                    }
+                    self.insert_new(new, inode.clone())?;
+                    inode.update(|m| (m.nlink, m.linkable) = (m.nlink + 1, false));
+                    Ok(())
+                }
+                (None, Some(fd), Some(to)) => match self.host.link_fd(fd, to.fd, &to.rel) {
+                    Err(Errno::ENOSYS) => self.link_by_name(file, &stat, to),
+                    other => other,
+                },
+                _ => err(Errno::EXDEV),
+            }
+        })
+    }
+
+    /// On a host that can link names only.
+    fn link_by_name(&self, file: &OpenFile, stat: &Stat, to: &HostPath) -> Result<()> {
+        let name = file.path.borrow().clone();
+        self.at(b"/", &name, false, |old| {
+            let from = old.host.as_ref().ok_or(Errno::EXDEV)?;
+            let there = self.host.stat_at(from.fd, &from.rel, false)?;
+            if (there.dev, there.ino) != (stat.dev, stat.ino) {
+                return err(Errno::ENOENT);
+            }
+            self.host
+                .link((from.fd, &from.rel), (to.fd, &to.rel), false)
         })
     }
 

@@ -3,7 +3,7 @@
 use super::Vfs;
 use super::dev::Device;
 use super::inode::{Body, Content, Inode};
-use super::proc::ProcNode;
+use super::proc::{ProcNode, System};
 use alloc::format;
 use alloc::vec::Vec;
 
@@ -44,27 +44,41 @@ const DEVICES: [(&str, Device); 6] = [
     ("/dev/tty", Device::Tty),
 ];
 
-const PROC_SELF: [(&str, ProcNode); 10] = [
-    ("exe", ProcNode::Exe),
-    ("cwd", ProcNode::Cwd),
-    ("root", ProcNode::Root),
-    ("maps", ProcNode::Maps),
-    ("stat", ProcNode::Stat),
-    ("statm", ProcNode::Statm),
-    ("status", ProcNode::Status),
-    ("cmdline", ProcNode::Cmdline),
-    ("environ", ProcNode::Environ),
-    ("comm", ProcNode::Comm),
+const PROC_SYSTEM: [(&str, System); 10] = [
+    ("/proc/meminfo", System::Meminfo),
+    ("/proc/version", System::Version),
+    ("/proc/uptime", System::Uptime),
+    ("/proc/loadavg", System::Loadavg),
+    ("/proc/filesystems", System::Filesystems),
+    ("/proc/stat", System::Stat),
+    ("/proc/sys/kernel/hostname", System::Hostname),
+    ("/proc/sys/kernel/random/uuid", System::RandomUuid),
+    ("/proc/sys/kernel/random/boot_id", System::BootId),
+    ("/proc/cpuinfo", System::Cpuinfo),
 ];
 
-const PROC_SYSTEM: [(&str, ProcNode); 7] = [
-    ("/proc/meminfo", ProcNode::Meminfo),
-    ("/proc/cpuinfo", ProcNode::Cpuinfo),
-    ("/proc/mounts", ProcNode::Mounts),
-    ("/proc/version", ProcNode::Version),
-    ("/proc/uptime", ProcNode::Uptime),
-    ("/proc/loadavg", ProcNode::Loadavg),
-    ("/proc/filesystems", ProcNode::Filesystems),
+/// Settings of the kernel, proc_sys_kernel(5), proc_sys_vm(5), proc_sys_fs(5).
+const SETTINGS: [(&str, &str); 20] = [
+    ("kernel/osrelease", crate::syscall::misc::RELEASE),
+    ("kernel/version", crate::syscall::misc::VERSION),
+    ("kernel/ostype", "Linux"),
+    ("kernel/domainname", "(none)"),
+    ("kernel/pid_max", "4194304"),
+    ("kernel/threads-max", "32768"),
+    ("kernel/ngroups_max", "65536"),
+    ("kernel/cap_last_cap", "40"),
+    ("kernel/core_pattern", "core"),
+    ("kernel/randomize_va_space", "0"),
+    ("kernel/overflowuid", "65534"),
+    ("kernel/overflowgid", "65534"),
+    ("vm/overcommit_memory", "0"),
+    ("vm/overcommit_ratio", "50"),
+    ("vm/max_map_count", "65530"),
+    ("vm/mmap_min_addr", "65536"),
+    ("vm/swappiness", "60"),
+    ("fs/file-max", "1048576"),
+    ("fs/nr_open", "1048576"),
+    ("fs/pipe-max-size", "1048576"),
 ];
 
 impl Vfs {
@@ -100,50 +114,31 @@ impl Vfs {
         self.add_default(b"/etc/mtab", Body::Symlink(b"/proc/mounts".to_vec()), 0o777);
     }
 
-    fn add_default(&self, path: &[u8], body: Body, mode: u32) {
+    /// Adds what there is where the host has nothing.
+    pub fn add_default(&self, path: &[u8], body: Body, mode: u32) {
         let inode = self.new_inode(body, mode);
         inode.update(|m| m.fallback = true);
         self.add(path, inode);
     }
 
     fn populate_proc(&self) {
-        let pid = format!("{}", self.ids.pid);
-        let link = |target: &str| Body::Symlink(target.as_bytes().to_vec());
-        self.add(b"/proc/self", self.new_inode(link(&pid), 0o777));
-        self.add(
-            b"/proc/thread-self",
-            self.new_inode(link(&format!("{pid}/task/{pid}")), 0o777),
-        );
-        let dir = format!("/proc/{pid}");
-        let task = format!("/proc/{pid}/task/{pid}");
-        for base in [&dir, &task] {
-            for (name, node) in PROC_SELF {
-                self.add_proc(&format!("{base}/{name}"), node);
-            }
-            self.add_proc(&format!("{base}/fd"), ProcNode::FdDir);
-        }
-        self.add_proc(&format!("{dir}/mounts"), ProcNode::Mounts);
-        self.add_proc("/proc/cpuinfo", ProcNode::Cpuinfo);
+        self.add_proc("/proc/self", ProcNode::SelfLink);
+        self.add_proc("/proc/thread-self", ProcNode::ThreadSelf);
+        let mounts = Body::Symlink(b"self/mounts".to_vec());
+        self.add(b"/proc/mounts", self.new_inode(mounts, 0o777));
+        self.add_proc("/proc/cpuinfo", ProcNode::System(System::Cpuinfo));
         if !self.on_linux() {
-            for (path, node) in PROC_SYSTEM {
-                self.add_proc(path, node);
+            for (path, system) in PROC_SYSTEM {
+                self.add_proc(path, ProcNode::System(system));
             }
-            self.add_proc("/proc/stat", ProcNode::SystemStat);
-            for (path, text) in [
-                ("/proc/sys/kernel/osrelease", crate::syscall::misc::RELEASE),
-                ("/proc/sys/kernel/ostype", "Linux"),
-                ("/proc/sys/kernel/pid_max", "32768"),
-                ("/proc/sys/vm/overcommit_memory", "0"),
-            ] {
+            for (name, text) in SETTINGS {
                 let bytes: Vec<u8> = [text.as_bytes(), b"\n"].concat();
-                self.add(
-                    path.as_bytes(),
-                    self.new_inode(Inode::file(Content::Owned(bytes)), 0o444),
-                );
+                let body = Inode::file(Content::Owned(bytes));
+                let inode = self.new_inode(body, 0o444);
+                self.add(format!("/proc/sys/{name}").as_bytes(), inode);
             }
         }
         self.protect(b"/proc");
-        self.protect(dir.as_bytes());
     }
 
     fn add_proc(&self, path: &str, node: ProcNode) {
@@ -167,6 +162,9 @@ impl Vfs {
             let inode = self.new_inode(Body::Symlink(target.into_bytes()), 0o777);
             self.add(format!("/dev/{name}").as_bytes(), inode);
         }
+        let ptmx = self.new_inode(Body::Device(Device::Ptmx), 0o666);
+        self.add(b"/dev/ptmx", ptmx);
+        self.add(b"/dev/pts", self.new_inode(Inode::empty_dir(), 0o755));
         if !self.on_linux() {
             for (path, device) in DEVICES {
                 self.add(path.as_bytes(), self.new_inode(Body::Device(device), 0o666));

@@ -17,6 +17,19 @@ const MAX_SYMLINKS: usize = 40;
 /// Longest name (`NAME_MAX`).
 const NAME_MAX: usize = 255;
 
+bitflags::bitflags! {
+    /// `RESOLVE_*` of openat2(2).
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct Resolve: u32 {
+        const NO_XDEV = 1;
+        const NO_MAGICLINKS = 2;
+        const NO_SYMLINKS = 4;
+        const BENEATH = 8;
+        const IN_ROOT = 16;
+        const CACHED = 32;
+    }
+}
+
 /// A path in a directory of the host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostPath {
@@ -37,9 +50,9 @@ impl HostPath {
 
 /// A place in the tree: in memory, on the host (where it may not exist yet), or both.
 #[derive(Clone)]
-struct Place {
-    mem: Option<Rc<Inode>>,
-    host: Option<HostPath>,
+pub struct Place {
+    pub mem: Option<Rc<Inode>>,
+    pub host: Option<HostPath>,
 }
 
 /// What a path leads to.
@@ -70,6 +83,8 @@ impl Found {
 enum Step {
     Into(Place),
     Link(Vec<u8>),
+    /// A link of /proc to an open directory: its path and itself.
+    Jump(Vec<u8>, Place),
     /// Not a directory: in memory or on the host.
     Leaf(Place),
 }
@@ -79,6 +94,11 @@ struct Walk<'k> {
     stack: Vec<(Vec<u8>, Place)>,
     rest: Vec<Vec<u8>>,
     links: usize,
+    how: Resolve,
+    /// With `RESOLVE_BENEATH` and `RESOLVE_IN_ROOT`: how much of the stack is not to be left.
+    floor: usize,
+    /// The stack begins with an open directory, whose name is all of its path.
+    jumped: bool,
 }
 
 impl Kernel {
@@ -92,6 +112,21 @@ impl Kernel {
         follow: bool,
         act: impl Fn(&Found) -> Result<T>,
     ) -> Result<T> {
+        self.at_how(base, path, follow, Resolve::empty(), act)
+    }
+
+    /// The same, with openat2(2)'s restrictions.
+    pub fn at_how<T>(
+        &self,
+        base: &[u8],
+        path: &[u8],
+        follow: bool,
+        how: Resolve,
+        act: impl Fn(&Found) -> Result<T>,
+    ) -> Result<T> {
+        if !how.is_empty() {
+            return act(&self.resolve_how(base, path, follow, true, how)?);
+        }
         let escaped = |e: Errno| e.into_raw() == ENOTCAPABLE;
         let found = self.resolve(base, path, follow, false)?;
         match act(&found) {
@@ -110,6 +145,17 @@ impl Kernel {
 
     /// Resolves a path. `slow`: never leave links to the host, so that `Found::path` is free of them.
     pub fn resolve(&self, base: &[u8], path: &[u8], follow: bool, slow: bool) -> Result<Found> {
+        self.resolve_how(base, path, follow, slow, Resolve::empty())
+    }
+
+    fn resolve_how(
+        &self,
+        base: &[u8],
+        path: &[u8],
+        follow: bool,
+        slow: bool,
+        how: Resolve,
+    ) -> Result<Found> {
         if path.is_empty() {
             return err(Errno::ENOENT);
         }
@@ -122,16 +168,108 @@ impl Kernel {
             stack: Vec::new(),
             rest: Vec::new(),
             links: 0,
+            how: Resolve::empty(),
+            floor: 0,
+            jumped: false,
         };
+        let absolute = path.starts_with(b"/") && !how.contains(Resolve::IN_ROOT);
+        if absolute && how.contains(Resolve::BENEATH) {
+            return err(Errno::EXDEV);
+        }
         walk.push(path)?;
-        if !path.starts_with(b"/") {
-            walk.push(base)?;
+        if !absolute {
+            walk.start(base, how)?;
+        }
+        walk.how = how;
+        if how.intersects(Resolve::BENEATH | Resolve::IN_ROOT) {
+            walk.floor = walk.stack.len();
         }
         walk.run(follow || must_be_dir, must_be_dir, slow)
     }
+
+    /// How a descriptor is written as the base of a relative path.
+    pub(super) fn descriptor_base(fd: i32) -> Vec<u8> {
+        alloc::format!(
+            "{}{fd}",
+            core::str::from_utf8(DESCRIPTORS).unwrap_or_default()
+        )
+        .into_bytes()
+    }
+
+    /// The open directory that such a base means, unless its path says it all.
+    fn base_directory(&self, base: &[u8]) -> Option<(Vec<u8>, Place)> {
+        let fd = core::str::from_utf8(base.strip_prefix(DESCRIPTORS)?).ok()?;
+        let file = self.fds.get(fd.parse().ok()?).ok()?;
+        let path = file.path.borrow().clone();
+        Some((path, self.place_of(file)?))
+    }
 }
 
+/// What a base begins with that is a descriptor. No working directory does: `self` is a link.
+const DESCRIPTORS: &[u8] = b"/proc/self/fd/";
+
 impl Walk<'_> {
+    /// Goes to where a relative path starts.
+    fn start(&mut self, base: &[u8], how: Resolve) -> Result<()> {
+        if let Some((path, place)) = self.kernel.base_directory(base) {
+            self.jump(path, place);
+            return Ok(());
+        }
+        if how.is_empty() {
+            return self.push(base);
+        }
+        self.enter(base)
+    }
+
+    /// Goes to a directory; what is asked of the path isn't asked of the way there.
+    fn enter(&mut self, directory: &[u8]) -> Result<()> {
+        let rest = core::mem::take(&mut self.rest);
+        let how = core::mem::replace(&mut self.how, Resolve::empty());
+        self.push(directory)?;
+        while let Some(name) = self.rest.pop() {
+            let here = self.current();
+            let child = here.mem.as_ref().and_then(|m| self.lookup(m, &name));
+            match self.step(&here, child, &name, true)? {
+                Step::Into(place) => self.stack.push((name, place)),
+                Step::Link(target) => self.follow_link(&target)?,
+                Step::Jump(path, place) => self.jump(path, place),
+                Step::Leaf(place) => return err(self.broken(&place)),
+            }
+        }
+        (self.rest, self.how) = (rest, how);
+        Ok(())
+    }
+
+    /// Goes on in an open directory.
+    fn jump(&mut self, path: Vec<u8>, place: Place) {
+        self.stack.clear();
+        self.jumped = path.len() > 1;
+        if self.jumped {
+            let name = path.strip_prefix(b"/").unwrap_or(&path).to_vec();
+            self.stack.push((name, place));
+        }
+    }
+
+    /// `..`
+    fn up(&mut self) -> Result<()> {
+        let scoped = self.how.intersects(Resolve::BENEATH | Resolve::IN_ROOT);
+        if scoped && self.stack.len() == self.floor {
+            return match self.how.contains(Resolve::BENEATH) {
+                true => err(Errno::EXDEV),
+                false => Ok(()),
+            };
+        }
+        let here = self.current();
+        if let Some((path, _)) = self.stack.pop()
+            && self.stack.is_empty()
+            && core::mem::take(&mut self.jumped)
+        {
+            // Only the name of an open directory says what it is in.
+            self.enter(super::split_last(&path).0)?;
+        }
+        self.same_mount(&here, &self.current())
+    }
+
     /// Puts names in front of the rest.
     fn push(&mut self, path: &[u8]) -> Result<()> {
         let names: Vec<Vec<u8>> = components(path).map(<[u8]>::to_vec).collect();
@@ -190,7 +328,7 @@ impl Walk<'_> {
     fn run(&mut self, follow: bool, must_be_dir: bool, slow: bool) -> Result<Found> {
         while let Some(name) = self.rest.pop() {
             if name == b".." {
-                self.stack.pop();
+                self.up()?;
                 continue;
             }
             let here = self.current();
@@ -206,8 +344,13 @@ impl Walk<'_> {
             let step = self.step(&here, child, &name, !last || follow)?;
             match step {
                 Step::Link(target) => self.follow_link(&target)?,
+                Step::Jump(path, place) => {
+                    self.magic_permitted()?;
+                    self.jump(path, place);
+                }
                 Step::Into(place) => {
                     self.search_permitted(&here)?;
+                    self.same_mount(&here, &place)?;
                     if last {
                         return Ok(self.found(place, here.mem, &name, must_be_dir));
                     }
@@ -215,6 +358,9 @@ impl Walk<'_> {
                 }
                 Step::Leaf(place) if last => {
                     self.search_permitted(&here)?;
+                    if follow && self.is_magic(&place) {
+                        self.magic_permitted()?;
+                    }
                     let in_memory = place.mem.is_some();
                     let mut found = self.found(place, here.mem, &name, must_be_dir);
                     found.follow = follow && in_memory;
@@ -279,24 +425,71 @@ impl Walk<'_> {
         }
     }
 
+    fn is_magic(&self, place: &Place) -> bool {
+        let node = place.mem.as_ref().map(|m| &m.body);
+        matches!(node, Some(Body::Proc(node)) if node.is_magic())
+    }
+
+    fn magic_permitted(&self) -> Result<()> {
+        let none = Resolve::NO_MAGICLINKS | Resolve::NO_SYMLINKS;
+        if self.how.intersects(none) {
+            return err(Errno::ELOOP);
+        }
+        // They may lead anywhere.
+        if self
+            .how
+            .intersects(Resolve::BENEATH | Resolve::IN_ROOT | Resolve::NO_XDEV)
+        {
+            return err(Errno::EXDEV);
+        }
+        Ok(())
+    }
+
+    /// `RESOLVE_NO_XDEV`
+    fn same_mount(&self, here: &Place, there: &Place) -> Result<()> {
+        if !self.how.contains(Resolve::NO_XDEV) {
+            return Ok(());
+        }
+        let device = |place: &Place| match (&place.host, &place.mem) {
+            (Some(host), _) => self
+                .kernel
+                .host
+                .stat_at(host.fd, &host.rel, false)
+                .map(|s| s.dev),
+            (None, Some(mem)) => Ok(mem.stat().dev),
+            (None, None) => Ok(0),
+        };
+        if device(here)? != device(there)? {
+            return err(Errno::EXDEV);
+        }
+        Ok(())
+    }
+
     fn follow_link(&mut self, target: &[u8]) -> Result<()> {
         self.links += 1;
-        if self.links > MAX_SYMLINKS {
+        if self.links > MAX_SYMLINKS || self.how.contains(Resolve::NO_SYMLINKS) {
             return err(Errno::ELOOP);
         }
         if target.is_empty() {
             return err(Errno::ENOENT);
         }
         if target.starts_with(b"/") {
-            self.stack.clear();
+            if self.how.contains(Resolve::BENEATH) {
+                return err(Errno::EXDEV);
+            }
+            self.stack.truncate(self.floor);
+            self.jumped &= self.floor > 0;
         }
         self.push(target)
     }
 
     fn lookup(&self, dir: &Rc<Inode>, name: &[u8]) -> Option<Rc<Inode>> {
         match &dir.body {
-            Body::Dir { entries, .. } => entries.borrow().get(name).cloned(),
-            Body::Proc(ProcNode::FdDir) => self.kernel.proc_fd(name),
+            Body::Dir { entries, .. } => {
+                let entry = entries.borrow().get(name).cloned();
+                entry.or_else(|| self.kernel.dynamic_entry(dir, name))
+            }
+            Body::Proc(node) => self.kernel.proc_lookup(*node, name),
             _ => None,
         }
     }
@@ -325,7 +518,9 @@ impl Walk<'_> {
                 host: Some(mount),
             }));
         }
+        // The host's processes of the same numbers are others.
         if let Some(host) = host
+            && !matches!(mem.body, Body::Proc(_))
             && (mem.is_dir() || mem.meta.get().fallback)
             && let Ok(stat) = self.kernel.host.stat_at(host.fd, &host.rel, false)
         {
@@ -347,8 +542,21 @@ impl Walk<'_> {
                 host: None,
             }));
         }
+        if let Body::Proc(node) = mem.body
+            && follow
+            && let Some((path, place)) = self.kernel.proc_directory(node)
+        {
+            return Ok(Step::Jump(path, place));
+        }
         match self.link_target(&mem) {
-            Some(target) if follow => Ok(Step::Link(target)),
+            Some(target) if follow => {
+                if let Body::Proc(node) = mem.body
+                    && node.is_magic()
+                {
+                    self.magic_permitted()?;
+                }
+                Ok(Step::Link(target))
+            }
             _ => Ok(Step::Leaf(Place {
                 mem: Some(mem),
                 host: None,
@@ -379,7 +587,11 @@ impl Walk<'_> {
         match &inode.body {
             Body::Symlink(target) => Some(target.clone()),
             // A descriptor's link is followed by its opener, who can reach what has no name.
-            Body::Proc(ProcNode::Fd(_)) => None,
+            Body::Proc(node @ ProcNode::Fd(..)) => {
+                let file = self.kernel.proc_descriptor(*node)?;
+                let is_dir = file.file.stat().is_ok_and(|s| s.is_dir());
+                is_dir.then(|| file.path.borrow().clone())
+            }
             Body::Proc(node) => self.kernel.proc_link(*node),
             _ => None,
         }

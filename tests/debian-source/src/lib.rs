@@ -1,4 +1,4 @@
-//! Debian source packages, for the tests and the benchmark: downloaded by an apt with a configuration of its own.
+//! Debian's packages, source and binary, for the tests and the benchmark: downloaded by an apt with a configuration of its own.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,28 +33,69 @@ pub fn unpacked(work: &Path, package: &str) -> Result<PathBuf> {
     Ok(directory)
 }
 
+/// What a binary package for `architecture` installs, unpacked below `work`, which keeps it. The system's dpkg knows nothing of it.
+pub fn binary(work: &Path, package: &str, architecture: &str) -> Result<PathBuf> {
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let directory = work.join("binary").join(architecture).join(package);
+    if directory.is_dir() {
+        return Ok(directory);
+    }
+    let root = work.join(format!("apt-{architecture}"));
+    let wanted = format!("{package}:{architecture}");
+    let arguments = ["download", "-q", wanted.as_str()];
+    let named = |name: &str| name.starts_with(&format!("{package}_")) && name.ends_with(".deb");
+    let archive = fetch(&root, Some(architecture), &arguments, named)?;
+    let unfinished = directory.with_extension("unfinished");
+    if unfinished.exists() {
+        fs::remove_dir_all(&unfinished)?;
+    }
+    fs::create_dir_all(&unfinished)?;
+    run(Command::new("dpkg-deb")
+        .arg("-x")
+        .arg(&archive)
+        .arg(&unfinished))?;
+    fs::rename(&unfinished, &directory)?;
+    Ok(directory)
+}
+
 /// The file `*.orig.tar.*` of a package.
 fn download(root: &Path, package: &str) -> Result<PathBuf> {
+    let source = ["source", "--download-only", "-q", package];
+    let named = |name: &str| {
+        name.starts_with(&format!("{package}_"))
+            && name.contains(".orig.tar.")
+            && !name.ends_with(".asc")
+    };
+    fetch(root, None, &source, named)
+}
+
+/// The file whose name pleases `named`, brought by apt-get unless it is there.
+fn fetch(
+    root: &Path,
+    architecture: Option<&str>,
+    arguments: &[&str],
+    named: impl Fn(&str) -> bool,
+) -> Result<PathBuf> {
     let downloads = root.join("downloads");
     fs::create_dir_all(&downloads)?;
-    if let Some(archive) = original(&downloads, package)? {
+    if let Some(archive) = find(&downloads, &named)? {
         return Ok(archive);
     }
-    let apt = Apt::new(root)?;
+    let apt = Apt::new(root, architecture)?;
     if fs::read_dir(apt.root.join("lists"))?.flatten().count() < 3 {
         apt.run(&["update", "-q"], &apt.root)?;
     }
-    let source = ["source", "--download-only", "-q", package];
-    if apt.run(&source, &downloads).is_err() {
+    if apt.run(arguments, &downloads).is_err() {
         // The mirror has moved on since the lists were fetched.
         apt.run(&["update", "-q"], &apt.root)?;
-        apt.run(&source, &downloads)?;
+        apt.run(arguments, &downloads)?;
     }
-    original(&downloads, package)?
-        .with_context(|| format!("apt-get brought no {package}_*.orig.tar.*"))
+    find(&downloads, &named)?
+        .with_context(|| format!("apt-get {} brought nothing", arguments.join(" ")))
 }
 
-fn original(downloads: &Path, package: &str) -> Result<Option<PathBuf>> {
+fn find(downloads: &Path, named: &impl Fn(&str) -> bool) -> Result<Option<PathBuf>> {
     let mut found = None;
     for entry in fs::read_dir(downloads)? {
         let path = entry?.path();
@@ -63,10 +104,7 @@ fn original(downloads: &Path, package: &str) -> Result<Option<PathBuf>> {
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        if name.starts_with(&format!("{package}_"))
-            && name.contains(".orig.tar.")
-            && !name.ends_with(".asc")
-        {
+        if named(&name) {
             found = Some(path);
         }
     }
@@ -80,7 +118,8 @@ struct Apt {
 }
 
 impl Apt {
-    fn new(root: &Path) -> Result<Self> {
+    /// For sources, or binaries of an architecture.
+    fn new(root: &Path, architecture: Option<&str>) -> Result<Self> {
         let root = root.to_path_buf();
         for part in [
             "lists/partial",
@@ -91,7 +130,8 @@ impl Apt {
             fs::create_dir_all(root.join(part))?;
         }
         fs::write(root.join("state/status"), "")?;
-        fs::write(root.join("sources/sources.list"), source_list()?)?;
+        let kind = architecture.map_or("deb-src", |_| "deb");
+        fs::write(root.join("sources/sources.list"), source_list(kind)?)?;
         let path = |part: &str| root.join(part).display().to_string();
         let settings = [
             ("Dir::Etc::SourceList", path("sources/sources.list")),
@@ -100,12 +140,21 @@ impl Apt {
             ("Dir::State::Lists", path("lists")),
             ("Dir::State::status", path("state/status")),
             ("Dir::Cache", path("cache")),
+            // Descriptions and metadata for software centres.
             ("Acquire::Languages", "none".into()),
+            (
+                "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled",
+                "false".into(),
+            ),
             // As root apt would switch to a user that may not be able to enter our directory.
             ("APT::Sandbox::User", String::new()),
         ];
+        let architecture = architecture.into_iter().flat_map(|name| {
+            ["APT::Architecture", "APT::Architectures::"].map(|option| (option, name.to_owned()))
+        });
         let options = settings
-            .iter()
+            .into_iter()
+            .chain(architecture)
             .flat_map(|(name, value)| ["-o".to_owned(), format!("{name}={value}")])
             .collect();
         Ok(Apt { root, options })
@@ -134,8 +183,8 @@ fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// `deb-src` lines for what the machine's own sources name in their `deb` ones.
-fn source_list() -> Result<String> {
+/// Lines of a kind, `deb` or `deb-src`, for what the machine's own sources name in their `deb` ones.
+fn source_list(kind: &str) -> Result<String> {
     let mut files: Vec<PathBuf> = vec!["/etc/apt/sources.list".into()];
     for entry in fs::read_dir("/etc/apt/sources.list.d")
         .into_iter()
@@ -153,9 +202,12 @@ fn source_list() -> Result<String> {
         lines += &match file.extension().and_then(|extension| extension.to_str()) {
             Some("sources") => text
                 .split("\n\n")
-                .filter_map(from_stanza)
+                .filter_map(|stanza| from_stanza(kind, stanza))
                 .collect::<String>(),
-            Some("list") => text.lines().filter_map(from_line).collect::<String>(),
+            Some("list") => text
+                .lines()
+                .filter_map(|line| from_line(kind, line))
+                .collect::<String>(),
             _ => String::new(),
         };
     }
@@ -172,7 +224,7 @@ fn wanted(uri: &str, components: &str) -> bool {
         && components.split_whitespace().any(|one| one == "main")
 }
 
-fn from_stanza(stanza: &str) -> Option<String> {
+fn from_stanza(kind: &str, stanza: &str) -> Option<String> {
     let field = |name: &str| {
         let prefix = format!("{name}:");
         stanza
@@ -181,7 +233,7 @@ fn from_stanza(stanza: &str) -> Option<String> {
             .map(str::trim)
     };
     let (uri, components) = (field("URIs")?, field("Components")?);
-    if !field("Types")?.split_whitespace().any(|kind| kind == "deb") || !wanted(uri, components) {
+    if !field("Types")?.split_whitespace().any(|one| one == "deb") || !wanted(uri, components) {
         return None;
     }
     let options = field("Signed-By")
@@ -191,19 +243,19 @@ fn from_stanza(stanza: &str) -> Option<String> {
     Some(
         field("Suites")?
             .split_whitespace()
-            .map(|suite| format!("deb-src {options}{uri} {suite} {components}\n"))
+            .map(|suite| format!("{kind} {options}{uri} {suite} {components}\n"))
             .collect(),
     )
 }
 
-fn from_line(line: &str) -> Option<String> {
+fn from_line(kind: &str, line: &str) -> Option<String> {
     let rest = line.trim().strip_prefix("deb ")?;
     let after_options = rest
         .rsplit_once(']')
         .map_or(rest, |(_, after)| after)
         .trim();
     let (uri, components) = after_options.split_once(' ')?;
-    wanted(uri, components).then(|| format!("deb-src {rest}\n"))
+    wanted(uri, components).then(|| format!("{kind} {rest}\n"))
 }
 
 #[cfg(test)]
@@ -215,15 +267,18 @@ mod tests {
         let stanza = "Types: deb\nURIs: http://mirror.example.org/debian\nSuites: a b\nComponents: main\nSigned-By: /k";
         let expected = "deb-src [signed-by=/k] http://mirror.example.org/debian a main\n\
                         deb-src [signed-by=/k] http://mirror.example.org/debian b main\n";
-        assert_eq!(from_stanza(stanza).unwrap(), expected);
+        assert_eq!(from_stanza("deb-src", stanza).unwrap(), expected);
         assert_eq!(
-            from_line("deb http://x/debian s main").unwrap(),
+            from_line("deb-src", "deb http://x/debian s main").unwrap(),
             "deb-src http://x/debian s main\n"
         );
         assert_eq!(
-            from_line("deb https://deb.nodesource.com/node_20.x nodistro other"),
+            from_line(
+                "deb-src",
+                "deb https://deb.nodesource.com/node_20.x nodistro other"
+            ),
             None
         );
-        assert_eq!(from_line("# deb http://x/debian s main"), None);
+        assert_eq!(from_line("deb-src", "# deb http://x/debian s main"), None);
     }
 }

@@ -218,16 +218,17 @@ fn convert(context: &Context, guest: &Path, target: runtime::Target, result: &Pa
         "converting {}",
         result.file_name().unwrap_or_default().display()
     );
-    output(&mut conversion(context, guest, target, result))?;
+    output(&mut conversion(context, guest, target, result, None))?;
     Ok(())
 }
 
-/// The command line that converts.
+/// The command line that converts, with a cache or none.
 pub fn conversion(
     context: &Context,
     guest: &Path,
     target: runtime::Target,
     result: &Path,
+    cache: Option<&Path>,
 ) -> Command {
     let target = match target {
         runtime::Target::Native => "native",
@@ -239,6 +240,13 @@ pub fn conversion(
         .arg(guest)
         .arg("-o")
         .arg(result);
+    if target == "wasi" {
+        command.args(["--fma", "relaxed-simd"]);
+    }
+    match cache {
+        Some(directory) => command.env("ELFCONV_CACHE_DIR", directory),
+        None => command.arg("--no-cache"),
+    };
     command
 }
 

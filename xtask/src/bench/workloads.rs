@@ -116,7 +116,7 @@ pub const PROGRAMS: &[Program] = &[
     own("dhrystone", &["bench/c/dhrystone.c"]),
     own("linpack", &["bench/c/linpack.c"]),
     Program {
-        flags: &["-ffp-contract=off"],
+        flags: &["-ffp-contract=off", "-lm"],
         ..own("linpack-uncontracted", &["bench/c/linpack.c"])
     },
     own("whetstone", &["bench/c/whetstone.c"]),

@@ -13,7 +13,7 @@ use super::oracle::Outcome;
 use super::tally::Tally;
 use super::{Setting, Trial};
 use crate::lift::cases_test::{Lifted, call, compile, lift, optimise, symbol};
-use crate::{Target, emit};
+use crate::{Fma, Target, emit};
 
 /// A state after a block, and which of its words were executed: bit 0 for the first.
 pub struct Executed {
@@ -93,10 +93,11 @@ pub fn run_lifted(
     tally: &mut Tally,
 ) -> Vec<Vec<Executed>> {
     let start = Instant::now();
-    let machine = emit::machine(Target::Native, setting.opt).expect("LLVM knows the target");
+    let machine =
+        emit::machine(Target::Native, setting.opt, Fma::Exact).expect("LLVM knows the target");
     let context = Context::create();
     let cases: Vec<Case> = trials.iter().map(case).collect();
-    let module = lift(&context, &cases, setting.layout, crate::Fma::Exact);
+    let module = lift(&context, &cases, setting.layout, Fma::Exact);
     optimise(&module, &machine, setting.opt);
     let engine = compile(&module, setting.opt);
     let functions: Vec<Lifted> = (0..trials.len())

@@ -1,5 +1,6 @@
 //! Results kept between runs, named by the content that they were made from.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -7,7 +8,7 @@ use std::time::SystemTime;
 const CAPACITY: u64 = 1 << 30;
 
 /// A directory of entries. Every operation is best effort: without a cache all works, only slower.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Cache {
     directory: Option<PathBuf>,
 }
@@ -52,24 +53,33 @@ impl Cache {
         Some(path)
     }
 
-    /// Adds or replaces an entry.
+    /// Reads an entry.
+    pub fn read(&self, key: &str) -> Option<Vec<u8>> {
+        std::fs::read(self.get(key)?).ok()
+    }
+
+    /// Adds or replaces an entry. It is there whole or not at all.
     pub fn put(&self, key: &str, bytes: &[u8]) -> Option<PathBuf> {
         let directory = self.directory.as_ref()?;
         let path = directory.join(key);
-        let stored = create_private(directory).and_then(|()| {
-            crate::output::write(&path, bytes, false).map_err(std::io::Error::other)
-        });
-        match stored {
-            Ok(()) => {
-                evict(directory, CAPACITY);
-                Some(path)
-            }
-            Err(error) => {
-                tracing::warn!("the cache {} is not usable: {error}", directory.display());
-                None
-            }
+        store(directory, &path, bytes).ok()?;
+        Some(path)
+    }
+
+    /// Removes the entries least recently used, if there is more than a cache should hold.
+    pub fn trim(&self) {
+        if let Some(directory) = &self.directory {
+            evict(directory, CAPACITY);
         }
     }
+}
+
+fn store(directory: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    create_private(directory)?;
+    let mut file = tempfile::NamedTempFile::new_in(directory)?;
+    file.write_all(bytes)?;
+    file.persist(path)?;
+    Ok(())
 }
 
 /// Compiled code is loaded from the cache as it is: nobody else may be able to put any there.
