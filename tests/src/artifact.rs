@@ -1,7 +1,9 @@
-//! Conversions: made when first needed, once, and kept below target/ by the content that they came from.
+//! Conversions: made when first needed, once, and removed after the last test that needs them, for all of them together would fill
+//! a disk; those of failed tests stay below target/, by the content that they came from.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -10,6 +12,9 @@ use elfconv_core::{Cpu, Fma, OptLevel, Options, Target, Toolchain, With};
 
 use crate::way::Way;
 use crate::{embedded, paths, tools};
+
+/// Environment variable: conversions are kept for the next run.
+const KEEP: &str = "ELFCONV_TESTS_KEEP";
 
 type Lazy<T> = OnceLock<Result<T, String>>;
 type Build = Box<dyn Fn() -> Result<PathBuf> + Send + Sync>;
@@ -34,6 +39,21 @@ pub struct Binary {
     interpreted: Lazy<PathBuf>,
     native: Lazy<PathBuf>,
     wasi: Lazy<PathBuf>,
+    /// A test of it failed, and said how to run it again.
+    failed: AtomicBool,
+}
+
+impl Drop for Binary {
+    fn drop(&mut self) {
+        if *self.failed.get_mut() || std::env::var_os(KEEP).is_some() {
+            return;
+        }
+        for made in [&mut self.interpreted, &mut self.native, &mut self.wasi] {
+            if let Some(Ok(path)) = made.take() {
+                remove(&path);
+            }
+        }
+    }
 }
 
 /// A conversion that this process made.
@@ -67,7 +87,13 @@ impl Binary {
             interpreted: Lazy::new(),
             native: Lazy::new(),
             wasi: Lazy::new(),
+            failed: AtomicBool::new(false),
         }
+    }
+
+    /// What it was converted to is kept.
+    pub fn keep(&self) {
+        self.failed.store(true, Ordering::Relaxed);
     }
 
     /// The AArch64 executable.
@@ -143,6 +169,18 @@ impl Binary {
             .push(made);
         Ok(path)
     }
+}
+
+/// Removes a conversion, with what was made of it. What can't be removed is in nobody's way.
+fn remove(path: &Path) {
+    if path
+        .extension()
+        .is_some_and(|extension| extension == "wasm")
+    {
+        let _ = embedded::forget(path);
+    }
+    let _ = std::fs::remove_file(path.with_extension("report.json"));
+    let _ = std::fs::remove_file(path);
 }
 
 /// What the conversions of this process took, for the end of the output.

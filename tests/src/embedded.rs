@@ -10,8 +10,6 @@ use cargo_elfconv::engine::{Dir, Engine, Guest, Stdin};
 use elfconv_core::cache::Cache;
 use serde::{Deserialize, Serialize};
 
-use crate::paths;
-
 const VARIABLE: &str = "ELFCONV_TESTS_EMBEDDED";
 
 #[derive(Serialize, Deserialize)]
@@ -46,12 +44,20 @@ pub fn command(
 pub fn precompile(module: &Path) -> Result<()> {
     let engine = Engine::new()?;
     let bytes = std::fs::read(module).with_context(|| module.display().to_string())?;
-    engine.load(&bytes, &cache()?)?;
+    engine.load(&bytes, &cache(module))?;
     Ok(())
 }
 
-fn cache() -> Result<Cache> {
-    Ok(Cache::in_directory(paths::work("wasmtime")?))
+/// Removes what [`precompile`] left.
+pub fn forget(module: &Path) -> std::io::Result<()> {
+    cache(module)
+        .directory()
+        .map_or(Ok(()), std::fs::remove_dir_all)
+}
+
+/// A module's own, beside it: it goes when the module goes.
+fn cache(module: &Path) -> Cache {
+    Cache::in_directory(module.with_extension("compiled"))
 }
 
 /// When this process was started by [`command`]: runs the guest and gives its exit status.
@@ -69,7 +75,7 @@ pub fn run_if_child() -> Option<ExitCode> {
 fn run(request: &str) -> Result<i32> {
     let request: Request = serde_json::from_str(request)?;
     let engine = Engine::new()?;
-    let module = engine.load(&std::fs::read(&request.module)?, &cache()?)?;
+    let module = engine.load(&std::fs::read(&request.module)?, &cache(&request.module))?;
     let guest = Guest {
         args: request.args,
         env: request.env,

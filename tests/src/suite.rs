@@ -170,7 +170,10 @@ pub fn trials(prefix: &str, case: Case, ways: &[Way]) -> Vec<Trial> {
     let trial = |way: &Way| {
         let (case, way) = (Arc::clone(&case), *way);
         Trial::test(format!("{prefix}/{way}/{}", case.name), move || {
-            case.check(way).map_err(|error| format!("{error:#}").into())
+            case.check(way).map_err(|error| {
+                case.binary.keep();
+                format!("{error:#}").into()
+            })
         })
     };
     ways.iter().map(trial).collect()
