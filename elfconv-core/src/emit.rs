@@ -104,13 +104,15 @@ pub fn emit(
 
 /// What LLVM's code generation leaves out, for both targets, since it is one setting of the process: engines do the same for WebAssembly, and
 /// the IR's passes did it before. In large functions machine LICM makes one register of a constant with thousands of uses, and
-/// WebAssembly's `RegisterStackify` then takes quadratic time.
+/// WebAssembly's `RegisterStackify` then takes quadratic time. Merged stores bring merged loads with them, which have to wait for the two
+/// narrower stores before: registers that the guest saves on its stack, mostly.
 const LEFT_OUT: &[&CStr] = &[
     c"elfconv",
     c"-disable-machine-licm",
     c"-disable-machine-cse",
     c"-disable-machine-sink",
     c"-disable-lsr",
+    c"-combiner-store-merging=false",
 ];
 
 pub(crate) fn initialise() {

@@ -387,8 +387,8 @@ extern "C" fn elfconv_svc(budget: i32) -> i32 {
     }
 }
 
-/// A loop that may wait has used up the slice; `CpuState.pc` is where it goes on. If somebody else has to run, all frames on the way to the
-/// next dispatcher store what only they hold, and it sees to that.
+/// A loop that may wait has used up the slice. If somebody else has to run, all frames on the way to the next dispatcher store what only they
+/// hold, the loop's first, and it sees to that.
 #[unsafe(no_mangle)]
 extern "C" fn elfconv_yield(_budget: i32) -> i32 {
     kernel().slice_over();

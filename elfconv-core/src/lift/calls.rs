@@ -152,16 +152,17 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         );
         self.branch_unlikely(over, asks, goes_on);
         self.builder.position_at_end(asks);
+        let outcome = self.call_runtime("elfconv_yield");
+        let leaves = self.append_block("leaves");
+        let unwinding = self.is_unwinding(outcome.status);
+        self.branch_unlikely(unwinding, leaves, goes_on);
+        self.builder.position_at_end(leaves);
         let state = self.registers.snapshot();
         self.spill(kept);
         self.store_static_pc(pc);
-        let outcome = self.call_runtime("elfconv_yield");
+        self.return_unwinding();
         self.registers.restore(state);
-        let abandon = self.abandon_block(RegSet::EMPTY);
-        let unwinding = self.is_unwinding(outcome.status);
-        self.branch_unlikely(unwinding, abandon, goes_on);
         self.builder.position_at_end(goes_on);
-        self.registers.touch(kept);
     }
 
     /// After a call that seemed never to return, should it do so, and at the end of a part: the dispatcher goes on.

@@ -36,7 +36,7 @@ pub struct ExitFlow {
 /// A block of the guest function.
 #[derive(Clone, Debug, Default)]
 pub struct BlockFlow {
-    /// What may have been done before the first instruction, where a loop may wait.
+    /// What may be done before the first instruction, where a loop may wait.
     pub check: Option<Step>,
     pub steps: Vec<Step>,
     /// Indices of the blocks that follow in this function.

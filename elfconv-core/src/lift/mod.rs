@@ -251,9 +251,6 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
         let block = &plan.code.blocks[index];
         self.builder.position_at_end(self.blocks[index]);
         self.current = index;
-        if let Some(wait) = plan.waits.get(&index) {
-            self.registers.touch(wait.kept);
-        }
         for insn in &block.insns {
             if !self.tested_instruction(insn, block.end) {
                 return;

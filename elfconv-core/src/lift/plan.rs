@@ -448,7 +448,6 @@ impl Outlines<'_> {
         let (successors, exits) = self.code.ends(self.function, index);
         let mut flow = BlockFlow {
             check: self.waits.get(&index).map(|wait| Step {
-                touched: wait.kept,
                 kept: wait.kept,
                 ..Step::default()
             }),
