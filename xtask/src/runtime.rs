@@ -41,6 +41,13 @@ impl Target {
         }
     }
 
+    fn profile(self) -> &'static str {
+        match self {
+            Target::Wasi => "runtime-wasm",
+            Target::Native => "runtime",
+        }
+    }
+
     fn directory(self) -> &'static str {
         match self {
             Target::Wasi => "wasm32",
@@ -95,7 +102,7 @@ fn compile(context: &Context, target: Target) -> Result<PathBuf> {
         ])
         .args([
             "--profile",
-            "runtime",
+            target.profile(),
             "--features",
             "entry",
             "--target",
@@ -117,7 +124,7 @@ fn compile(context: &Context, target: Target) -> Result<PathBuf> {
     }
     Ok(target_dir
         .join(target.triple())
-        .join("runtime")
+        .join(target.profile())
         .join(LIBRARY))
 }
 
