@@ -89,6 +89,9 @@ impl Engine {
             .wasm_multi_value(true)
             .wasm_bulk_memory(true)
             .wasm_tail_call(true)
+            // Both are parts of compiled modules that only debuggers and profilers read.
+            .native_unwind_info(false)
+            .generate_address_map(false)
             .max_wasm_stack(WASM_STACK)
             // Not used, but wasmtime wants it to be the larger one.
             .async_stack_size(WASM_STACK + HOST_STACK);
