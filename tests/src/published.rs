@@ -41,7 +41,7 @@ impl Machine {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Published {
-    /// `debian:PACKAGE`, `pypi:PACKAGE`, `npm:PACKAGE` or `go:DIRECTORY` of this package.
+    /// `debian:PACKAGE`, `pypi:PACKAGE==VERSION`, `npm:PACKAGE@VERSION` or `go:DIRECTORY` of this package.
     pub from: String,
     /// The executable in it, by its file name for wheels; `$ARCH` stands for `aarch64` or `x86_64`.
     #[serde(default)]
