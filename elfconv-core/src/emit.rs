@@ -14,7 +14,7 @@ use std::{panic, thread};
 use inkwell::OptimizationLevel;
 use inkwell::context::Context;
 use inkwell::llvm_sys::support::LLVMParseCommandLineOptions;
-use inkwell::module::Linkage;
+use inkwell::module::{Linkage, Module};
 use inkwell::passes::PassBuilderOptions;
 use inkwell::targets::{
     CodeModel, FileType, InitializationConfig, RelocMode, Target as LlvmTarget, TargetMachine,
@@ -190,8 +190,6 @@ pub(crate) fn machine(target: Target, opt: OptLevel, fma: Fma) -> Result<TargetM
     let internal = |message: &str| Error::internal("setting up LLVM", message);
     let llvm = LlvmTarget::from_triple(&triple).map_err(|e| internal(&e.to_string()))?;
     let level = match opt {
-        // Without register colouring large functions get more locals than engines accept (50,000).
-        OptLevel::O0 if target == Target::Wasi => OptimizationLevel::Less,
         OptLevel::O0 => OptimizationLevel::None,
         OptLevel::O1 => OptimizationLevel::Less,
         OptLevel::O2 | OptLevel::Os => OptimizationLevel::Default,
@@ -288,10 +286,26 @@ fn finish(unit: &Unit<'_, '_>, opt: OptLevel, passes: &str) -> Result<Vec<u8>, S
     if target == Target::Wasi {
         wide::expand(module);
     }
+    let machine = match opt {
+        OptLevel::O0 if target == Target::Wasi && has_large_function(module) => {
+            self::machine(target, OptLevel::O1, unit.program.fma).map_err(|e| e.to_string())?
+        }
+        _ => machine,
+    };
     let buffer = machine
         .write_to_memory_buffer(module, FileType::Object)
         .map_err(|e| e.to_string())?;
     Ok(buffer.as_slice().to_vec())
+}
+
+/// Whether a function could get more locals than engines accept (50,000), each value its own: only from -O1 on they share locals.
+fn has_large_function(module: &Module<'_>) -> bool {
+    const INSTRUCTIONS: usize = 8_000;
+    module.get_functions().any(|function| {
+        let blocks = function.get_basic_block_iter();
+        let instructions = blocks.flat_map(|block| block.get_instructions());
+        instructions.take(INSTRUCTIONS).count() == INSTRUCTIONS
+    })
 }
 
 /// A program's lookup table.
