@@ -75,13 +75,20 @@ pub fn run(command: &mut Command) -> Result<()> {
         };
         bail!(
             "{}\n{}: \n{}{}",
-            shown(command),
+            abridged(&shown(command)),
             done.status,
             tail(&done.stdout),
             tail(&done.stderr)
         );
     }
     Ok(())
+}
+
+/// Linkers are given hundreds of files.
+fn abridged(line: &str) -> String {
+    const SHOWN: usize = 300;
+    let cut = line.char_indices().nth(SHOWN).map(|(index, _)| index);
+    cut.map_or_else(|| line.to_owned(), |cut| format!("{} ...", &line[..cut]))
 }
 
 /// The command line as one would type it.
