@@ -184,6 +184,7 @@ pub fn main(trials: impl FnOnce() -> Result<Vec<Trial>>) -> ExitCode {
     if let Some(status) = embedded::run_if_child() {
         return status;
     }
+    heed_keys();
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(THREADS);
     let trials = match trials() {
@@ -199,5 +200,14 @@ pub fn main(trials: impl FnOnce() -> Result<Vec<Trial>>) -> ExitCode {
         ExitCode::FAILURE
     } else {
         ExitCode::SUCCESS
+    }
+}
+
+/// A shell has what it starts in the background ignore the signals of keys, and programs inherit that, QEMU's guests as well (POSIX, Shell
+/// Command Language, 2.12).
+fn heed_keys() {
+    for signal in [libc::SIGINT, libc::SIGQUIT] {
+        // SAFETY: there are no other threads yet, and no handlers.
+        unsafe { libc::signal(signal, libc::SIG_DFL) };
     }
 }
