@@ -198,6 +198,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             arguments.push(self.read(reg).into());
         }
         self.store_dirty(effect.stored);
+        self.hold(effect.clobbered);
         let callee = match target {
             Exit::Static(target) => Callee::Function(self.static_callee(target)),
             Exit::Dynamic(target) | Exit::Table(target) => {
@@ -346,9 +347,14 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         }
 
         self.builder.position_at_end(goes_on);
-        self.registers.touch(effect.touched);
+        self.change(effect, outcome.results);
+    }
+
+    /// What a call does to registers.
+    fn change(&mut self, effect: &CallEffect, results: Vec<(u32, BasicValueEnum<'ctx>)>) {
         self.registers.forget(effect.forgotten);
-        for (reg, value) in outcome.results {
+        self.registers.clobber(effect.clobbered);
+        for (reg, value) in results {
             self.write(reg, value);
         }
     }
@@ -463,7 +469,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             .collect();
         let returned = self.unit.program.summary.returned(self.guest.entry);
         self.store_dirty(returned.minus(convention.results));
-        self.store_restored(convention.modifies);
+        debug_assert!(self.registers.clobbers(&convention).is_empty());
         let link = match self.entry_link {
             Some(entry_link) => entry_link,
             // x30 is never written here: a `ret x30` goes where it should, any other is compared with it.
@@ -522,7 +528,9 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.store_restored(convention.modifies);
         let mut call = self.prepare(exit, &effect, self.budget);
         let kept = self.registers.dirty().and(flow.kept);
-        if kept.is_empty() && self.is_own_type(&call) {
+        let returned = summary.returned(self.guest.entry);
+        let stays = returned.and(effect.clobbered).is_empty();
+        if kept.is_empty() && stays && self.is_own_type(&call) {
             call.arguments[0] = self.budget_in.into();
             return match call.callee {
                 Callee::Function(function) => self.tail_call(function, &call.arguments),
@@ -543,10 +551,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.store_aside(kept);
         self.return_unwinding();
         self.builder.position_at_end(goes_on);
-        self.registers.forget(effect.forgotten);
-        for (reg, value) in outcome.results {
-            self.write(reg, value);
-        }
+        self.change(effect, outcome.results);
         let results = self.plan.convention.results;
         let returned = self.unit.program.summary.returned(self.guest.entry);
         self.store_dirty(returned.minus(results));

@@ -23,6 +23,7 @@ pub fn is_separate(convention: &Convention, summary: &Summary) -> bool {
     *convention != Convention::PLAIN
         && !(convention.parameters.is_empty()
             && convention.results.is_empty()
+            && convention.clobbers.is_empty()
             && odd(convention, summary).is_empty())
 }
 
@@ -49,6 +50,8 @@ pub fn define(unit: &Unit<'_, '_>, address: u64) {
 
     let odd: Vec<u32> = odd(&convention, summary).iter().collect();
     let before: Vec<IntValue> = odd.iter().map(|&reg| entry.load_word(reg)).collect();
+    let clobbered = convention.clobbers.iter();
+    let clobbered: Vec<_> = clobbered.map(|reg| (reg, entry.load(reg))).collect();
     let link = entry.load_word(LINK_REGISTER);
     let budget = function.get_first_param().expect("the budget");
     let parameters = convention.parameters.iter().map(|reg| entry.load(reg));
@@ -74,7 +77,7 @@ pub fn define(unit: &Unit<'_, '_>, address: u64) {
     built(b.build_return(Some(&i32.const_int(1, false))));
 
     b.position_at_end(returned);
-    for (reg, value) in results {
+    for (reg, value) in results.into_iter().chain(clobbered) {
         unit.store_state(b, state_offset(reg), value);
     }
     let mut same = unit.types.i1.const_all_ones();

@@ -17,12 +17,10 @@ pub struct Step {
     pub forgotten: RegSet,
     /// Results: values that `CpuState` doesn't have.
     pub produced: RegSet,
-    /// `CpuState` may be given the value that a register has now.
-    pub touched: RegSet,
+    /// Are as they were afterwards, but `CpuState` may have something else.
+    pub clobbered: RegSet,
     /// Stored if dirty where the callee unwinds.
     pub kept: RegSet,
-    /// The function returns: what it has given back, but not left in `CpuState`, is stored as well.
-    pub returns: bool,
 }
 
 /// An end of a block that leaves the function; it may return there.
@@ -76,7 +74,7 @@ impl Written {
         overwritten: RegSet::ALL,
     };
 
-    fn union(self, other: Written) -> Written {
+    pub fn union(self, other: Written) -> Written {
         Written {
             dirty: self.dirty.union(other.dirty),
             overwritten: self.overwritten.union(other.overwritten),
@@ -99,22 +97,26 @@ impl Written {
         self.dirty = self.dirty.minus(regs);
     }
 
-    /// A callee may have stored registers that it gives back as they were.
-    pub fn touch(&mut self, regs: RegSet) {
-        self.overwritten = self.overwritten.union(self.dirty.and(regs));
+    /// Registers are in `CpuState`, where a callee left them.
+    pub fn forget(&mut self, regs: RegSet) {
+        self.store(regs);
+    }
+
+    /// A callee left something else in `CpuState` than registers that it gives back as they were.
+    pub fn clobber(&mut self, regs: RegSet) {
+        self.overwritten = self.overwritten.union(regs);
+        self.dirty = self.dirty.union(regs);
     }
 
     /// Executes a step; returns what is stored, or has to be ready for it.
-    fn step(&mut self, step: &Step, modifies: RegSet) -> RegSet {
+    fn step(&mut self, step: &Step) -> RegSet {
         self.dirty = self.dirty.union(step.writes);
-        let mut stored = self.dirty.and(step.stored);
-        if step.returns {
-            stored = stored.union(self.to_restore(modifies));
-        }
+        let stored = self.dirty.and(step.stored);
         let kept = self.dirty.and(step.kept).minus(stored);
         self.store(stored);
-        self.touch(step.touched);
-        self.dirty = self.dirty.minus(step.forgotten).union(step.produced);
+        self.forget(step.forgotten);
+        self.clobber(step.clobbered);
+        self.dirty = self.dirty.union(step.produced);
         stored.union(kept)
     }
 }
@@ -126,7 +128,7 @@ pub fn analyse(
     at_entry: Written,
     modifies: RegSet,
 ) -> Liveness {
-    let state_in = written(blocks, entry, at_entry, modifies);
+    let state_in = written(blocks, entry, at_entry);
     let needed_in = needed(blocks, &state_in, modifies);
     Liveness {
         state_in,
@@ -134,19 +136,14 @@ pub fn analyse(
     }
 }
 
-fn written(
-    blocks: &[BlockFlow],
-    entry: usize,
-    at_entry: Written,
-    modifies: RegSet,
-) -> Vec<Written> {
+fn written(blocks: &[BlockFlow], entry: usize, at_entry: Written) -> Vec<Written> {
     let mut state_in: Vec<Option<Written>> = vec![None; blocks.len()];
     state_in[entry] = Some(at_entry);
     let mut work = vec![entry];
     while let Some(b) = work.pop() {
         let mut state = state_in[b].expect("queued with a state");
         for step in blocks[b].all_steps() {
-            state.step(step, modifies);
+            state.step(step);
         }
         let next = blocks[b].successors.iter().map(|&next| (next, state));
         let resumed = blocks[b]
@@ -209,7 +206,7 @@ fn block_transfer(block: &BlockFlow, mut state: Written, modifies: RegSet) -> (R
     for step in block.all_steps() {
         generated = generated.union(step.reads.minus(killed));
         killed = killed.union(step.writes);
-        let used = state.step(step, modifies);
+        let used = state.step(step);
         generated = generated.union(used.minus(killed));
         killed = killed.union(step.forgotten).union(step.produced);
     }

@@ -17,7 +17,7 @@ pub mod fused;
 #[cfg(all(test, target_os = "linux", target_arch = "x86_64"))]
 mod fuzz;
 mod jump_table;
-mod liveness;
+pub mod liveness;
 pub mod lookup;
 mod loops;
 mod machine;
@@ -94,7 +94,8 @@ pub struct FunctionLifter<'l, 'p, 'ctx> {
 
 /// Defines the lifted function of a guest function in the unit's module; returns how many instructions it has.
 pub fn lift_function(unit: &Unit<'_, '_>, guest: &Function) -> usize {
-    let plan = Plan::new(guest, unit.program.word, unit.program.summary);
+    let program = unit.program;
+    let plan = Plan::new(guest, program.word, program.summary, program.check_memory);
     let function = unit.lifted_function(guest.entry);
     if fused::is_wanted(unit.program, &plan) {
         unit.enable_fused(function);

@@ -268,7 +268,13 @@ pub struct Wait {
 }
 
 impl Plan {
-    pub fn new(function: &Function, word: &dyn Fn(u64) -> Option<u32>, summary: &Summary) -> Plan {
+    /// `check_memory`: each access to memory may leave all frames.
+    pub fn new(
+        function: &Function,
+        word: &dyn Fn(u64) -> Option<u32>,
+        summary: &Summary,
+        check_memory: bool,
+    ) -> Plan {
         let code = Code::new(function, word, summary.returns());
         let writes_link = code
             .blocks
@@ -297,6 +303,7 @@ impl Plan {
             summary,
             convention,
             writes_link,
+            check_memory,
         };
         let flows: Vec<BlockFlow> = (0..code.blocks.len())
             .map(|index| outlines.block(index))
@@ -441,6 +448,7 @@ struct Outlines<'a> {
     summary: &'a Summary,
     convention: Convention,
     writes_link: bool,
+    check_memory: bool,
 }
 
 impl Outlines<'_> {
@@ -494,6 +502,10 @@ impl Outlines<'_> {
             ..Step::default()
         };
         match event {
+            Event::None if self.check_memory => Step {
+                kept: live.union(always_kept(&self.convention)),
+                ..plain
+            },
             Event::None => plain,
             Event::Call(target, pad) => {
                 resumes.extend(pad);
@@ -520,7 +532,6 @@ impl Outlines<'_> {
                     reads,
                     stored: self.returned().minus(self.convention.results),
                     kept: always_kept(&self.convention),
-                    returns: true,
                     ..plain
                 }
             }
@@ -537,7 +548,7 @@ impl Outlines<'_> {
             stored: call.stored,
             forgotten: call.forgotten,
             produced: call.results,
-            touched: call.touched,
+            clobbered: call.clobbered,
             kept: live
                 .union(always_kept(&self.convention))
                 .minus(call.touched),
@@ -576,8 +587,9 @@ fn exit_flow(
     };
     let (call, returned) = (summary.jump(exit.target()), summary.returned(entry));
     let own_results = convention.results.minus(call.forgotten);
+    let held = returned.and(call.clobbered);
     ExitFlow {
-        reads: link.union(call.arguments).union(own_results),
+        reads: link.union(call.arguments).union(own_results).union(held),
         stored: call
             .stored
             .union(returned.minus(call.forgotten).minus(own_results)),

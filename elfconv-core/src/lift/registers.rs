@@ -11,6 +11,7 @@ use inkwell::values::{BasicValueEnum, IntValue, PointerValue, VectorValue};
 use super::FunctionLifter;
 use super::liveness::Written;
 use super::unit::{built, state_offset};
+use crate::summary::Convention;
 
 /// Symbolic or materialised condition flags.
 #[derive(Clone, Copy)]
@@ -66,18 +67,24 @@ impl<'ctx> Registers<'ctx> {
             }
         }
         self.in_state = self.in_state.union(regs);
-        self.written.dirty = self.written.dirty.minus(regs);
+        self.written.forget(regs);
         self.unsaved = self.unsaved.minus(regs);
     }
 
-    /// A callee may have stored registers that it gives back as they were.
-    pub fn touch(&mut self, regs: RegSet) {
-        self.written.touch(regs);
+    /// A callee left something else in `CpuState` than registers that it gives back as they were.
+    pub fn clobber(&mut self, regs: RegSet) {
+        self.written.clobber(regs);
     }
 
     /// Registers that may differ from what `CpuState` has.
     pub fn dirty(&self) -> RegSet {
         self.written.dirty
+    }
+
+    /// What `CpuState` may have otherwise than the function gives it back, though its convention doesn't say so.
+    pub fn clobbers(&self, convention: &Convention) -> RegSet {
+        let restored = self.written.to_restore(convention.modifies);
+        restored.minus(convention.clobbers)
     }
 
     /// What is known now, to come back to after lifting an edge that leaves the function.
@@ -198,13 +205,24 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         }
     }
 
+    /// Has the values of registers that are in `CpuState` only, which is about to get others.
+    pub fn hold(&mut self, regs: RegSet) {
+        for reg in regs
+            .and(self.registers.in_state)
+            .minus(RegSet::of(NZCV))
+            .iter()
+        {
+            self.read(reg);
+        }
+    }
+
     /// A register's value at the function's entry, which `CpuState` doesn't have.
     pub fn set_parameter(&mut self, reg: u32, value: BasicValueEnum<'ctx>) {
         self.write(reg, value);
         self.registers.in_state = self.registers.in_state.minus(RegSet::of(reg));
     }
 
-    /// Before a return: `CpuState` has what the function gives back unchanged.
+    /// Before a callee's return that will be this function's: `CpuState` has what that gives back unchanged.
     pub fn store_restored(&mut self, modifies: RegSet) {
         self.store_dirty(self.registers.written.to_restore(modifies));
     }

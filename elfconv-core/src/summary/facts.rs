@@ -17,6 +17,8 @@ pub struct Facts {
     pub entry: usize,
     /// Registers that the function's own instructions write.
     pub writes: RegSet,
+    /// It is lifted in pieces.
+    pub divided: bool,
 }
 
 /// A block: segments in order, and what follows.
@@ -92,6 +94,7 @@ impl Facts {
             blocks,
             entry: code.entry,
             writes,
+            divided: code.is_divided(),
         }
     }
 

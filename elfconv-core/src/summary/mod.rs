@@ -15,6 +15,7 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::discover::{Function, Source};
+use crate::lift::liveness::Written;
 use crate::lift::plan::{Code, Exit, Returns};
 use facts::{Event, Facts, Segment};
 
@@ -66,6 +67,8 @@ pub struct Convention {
     pub modifies: RegSet,
     /// May be changed while it runs: what it unwinds with is in `CpuState`.
     pub touches: RegSet,
+    /// Given back as they were, but after a plain return `CpuState` may have something else.
+    pub clobbers: RegSet,
     /// Returned, in ascending order, after the status.
     pub results: RegSet,
     /// Of what it modifies, what some caller may read.
@@ -81,6 +84,7 @@ impl Convention {
         reads: RegSet::ALL,
         modifies: RegSet::ALL,
         touches: RegSet::ALL,
+        clobbers: RegSet::EMPTY,
         results: RegSet::EMPTY,
         live_out: RegSet::ALL,
         direct: false,
@@ -98,6 +102,8 @@ pub struct CallEffect {
     pub results: RegSet,
     /// Are in `CpuState`, as far as anybody needs them, when it unwinds.
     pub touched: RegSet,
+    /// Are as they were, but `CpuState` may have something else.
+    pub clobbered: RegSet,
 }
 
 /// See the module's text.
@@ -196,6 +202,7 @@ impl Summary {
                 forgotten: callee.modifies,
                 results: callee.results,
                 touched: callee.touches,
+                clobbered: callee.clobbers,
             },
             None => CallEffect {
                 arguments: RegSet::EMPTY,
@@ -203,6 +210,7 @@ impl Summary {
                 forgotten: self.unknown_call.modifies,
                 results: RegSet::EMPTY,
                 touched: RegSet::ALL,
+                clobbered: RegSet::EMPTY,
             },
         }
     }
@@ -355,6 +363,7 @@ impl Summary {
         }
         self.find_reads(functions, facts, order);
         self.choose_parameters(facts, order);
+        self.find_clobbered(facts, order);
     }
 
     /// Callee-saved registers that many functions change.
@@ -504,7 +513,22 @@ impl Summary {
         changed
     }
 
-    /// `parameters` and `results`, when all else is known.
+    /// `clobbers`, from nothing upwards, callees first.
+    fn find_clobbered(&mut self, facts: &BTreeMap<u64, Facts>, order: &[u64]) {
+        let callers = callers(facts);
+        let mut work = Worklist::new(order);
+        while let Some(entry) = work.pop() {
+            let old = self.convention(entry);
+            let clobbers = clobbered_by(&facts[&entry], self, &old).union(old.clobbers);
+            if clobbers != old.clobbers {
+                self.conventions
+                    .insert(entry, Convention { clobbers, ..old });
+                work.push_all(callers.get(&entry));
+            }
+        }
+    }
+
+    /// `parameters` and `results`, when all else but `clobbers` is known.
     fn choose_parameters(&mut self, facts: &BTreeMap<u64, Facts>, order: &[u64]) {
         for &entry in order {
             let convention = self.conventions.get_mut(&entry).expect("all have one");
@@ -533,6 +557,68 @@ impl Summary {
             }
         }
     }
+}
+
+/// What `CpuState` may have otherwise when the function returns plainly, or goes on to another, than it gives back.
+fn clobbered_by(facts: &Facts, summary: &Summary, convention: &Convention) -> RegSet {
+    let at_entry = match facts.divided {
+        // Which block is in another piece isn't asked here.
+        true => Written {
+            dirty: convention.parameters,
+            ..Written::IN_STATE
+        },
+        false => Written {
+            dirty: convention.parameters,
+            ..Written::default()
+        },
+    };
+    let mut states: Vec<Option<Written>> = vec![None; facts.blocks.len()];
+    states[facts.entry] = Some(at_entry);
+    let mut work = vec![facts.entry];
+    let mut clobbered = RegSet::EMPTY;
+    while let Some(index) = work.pop() {
+        let block = &facts.blocks[index];
+        let mut state = states[index].expect("queued with a state");
+        let mut merge = |next: usize, state: Written| {
+            let merged = states[next].map_or(state, |old| old.union(state));
+            if states[next] != Some(merged) {
+                states[next] = Some(merged);
+                work.push(next);
+            }
+        };
+        for segment in &block.segments {
+            state.dirty = state.dirty.union(segment.writes);
+            let call = match segment.event {
+                Event::Call(target, pad) => {
+                    if let Some(pad) = pad {
+                        merge(pad, Written::IN_STATE);
+                    }
+                    summary.call(target)
+                }
+                Event::Kernel => summary.kernel(),
+                Event::Sync | Event::Stop => {
+                    state.store(RegSet::ALL);
+                    continue;
+                }
+                Event::Return => {
+                    clobbered = clobbered.union(state.to_restore(convention.modifies));
+                    continue;
+                }
+                Event::None => continue,
+            };
+            state.store(state.dirty.and(call.stored));
+            state.forget(call.forgotten);
+            state.clobber(call.clobbered);
+        }
+        // The lifter stores all else before it goes on to another function.
+        for exit in &block.exits {
+            clobbered = clobbered.union(summary.jump(exit.target()).clobbered);
+        }
+        for &next in &block.successors {
+            merge(next, state);
+        }
+    }
+    clobbered.minus(convention.modifies)
 }
 
 /// Whether a function was found because its address is somewhere other than in a call.
