@@ -12,7 +12,7 @@ use super::liveness::{self, BlockFlow, ExitFlow, Liveness, Step, Written};
 use super::{pieces, waits};
 use crate::discover::Function;
 use crate::summary::facts::{self, Event, Facts};
-use crate::summary::liveness::{before_event, live_in};
+use crate::summary::liveness::{Analysis, Readers};
 use crate::summary::{CALLEE_SAVED, CallEffect, Convention, Summary};
 
 /// A decoded instruction.
@@ -283,7 +283,13 @@ impl Plan {
             .any(|insn| insn.effects.writes.contains(LINK_REGISTER));
         let convention = summary.convention(function.entry);
         let facts = Facts::new(function, &code);
-        let live = live_in(&facts, summary, function.entry);
+        let analysis = Analysis {
+            facts: &facts,
+            summary,
+            returned: summary.returned(function.entry),
+            readers: Readers::Any,
+        };
+        let live = analysis.live_in();
         let waits: BTreeMap<usize, Wait> = waits::loops(function, &code, summary)
             .into_iter()
             .map(|l| {
@@ -300,6 +306,7 @@ impl Plan {
             code: &code,
             waits: &waits,
             live: &live,
+            analysis: &analysis,
             summary,
             convention,
             writes_link,
@@ -445,6 +452,7 @@ struct Outlines<'a> {
     waits: &'a BTreeMap<usize, Wait>,
     /// What somebody may read at the blocks' starts.
     live: &'a [RegSet],
+    analysis: &'a Analysis<'a>,
     summary: &'a Summary,
     convention: Convention,
     writes_link: bool,
@@ -474,7 +482,9 @@ impl Outlines<'_> {
             let event = self.code.event(insn);
             flow.steps
                 .push(self.step(insn, event, live, &mut flow.resumes));
-            live = before_event(event, live, self.live, self.summary, self.function.entry)
+            live = self
+                .analysis
+                .before_event(event, live, self.live)
                 .minus(insn.effects.writes)
                 .union(insn.effects.reads);
         }

@@ -1,98 +1,141 @@
 //! Which registers' values somebody may still read, over a function's blocks and the conventions of what it calls.
 
+use std::collections::HashMap;
+
 use elfconv_isa::effects::RegSet;
 
 use super::facts::{BlockFacts, Event, Facts, Segment};
 use super::{ARGUMENTS, KERNEL_READS, LINK, Summary};
 use crate::lift::plan::Exit;
 
-/// What [`analyse`] finds.
-pub struct Live {
-    pub at_entry: RegSet,
-    /// For calls and exits to a static target, or through a register: what is read after the callee has returned.
-    pub after_calls: Vec<(Option<u64>, RegSet)>,
+/// Whose reads count.
+#[derive(Clone, Copy)]
+pub enum Readers<'a> {
+    /// All there may be: code that wasn't found reads whatever it can get at.
+    Any,
+    /// Code that was found. Nobody else reads what a called function leaves in a register that isn't for results, nor gets other
+    /// parameters than the standard's.
+    Found(&'a HashMap<u64, Found>),
+    /// As before, but for those who only save a register in their frame, and for what functions find in registers, may change, and give to
+    /// their callers: one path to a use of a register that nobody has set would make all functions before it return that.
+    Used(&'a HashMap<u64, Found>),
 }
 
-/// Analyses the function at `entry`.
-pub fn analyse(facts: &Facts, summary: &Summary, entry: u64) -> Live {
-    let live_in = live_in(facts, summary, entry);
-    let mut after_calls = Vec::new();
-    for block in &facts.blocks {
-        let returned = after_return(summary, entry);
-        let jumps = block.exits.iter().filter(|&&exit| exit != Exit::Table);
-        after_calls.extend(jumps.map(|exit| (exit.target(), returned)));
-        let mut live = block_out(block, &live_in, summary, entry);
-        for segment in block.segments.iter().rev() {
-            if let Event::Call(target, _) = segment.event {
-                after_calls.push((target, live));
-            }
-            live = before_segment(segment, live, &live_in, summary, entry);
-        }
-    }
-    Live {
-        at_entry: live_in[facts.entry],
-        after_calls,
-    }
+/// Of a function: registers that it and what it calls read as they were at entry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    pub reads: RegSet,
+    /// Other than to save them in a frame, or to return them.
+    pub uses: RegSet,
 }
 
-/// What is live at the blocks' starts.
-pub fn live_in(facts: &Facts, summary: &Summary, entry: u64) -> Vec<RegSet> {
-    fixpoint(facts, &|block, _, live_in| {
-        let out = block_out(block, live_in, summary, entry);
-        let segments = block.segments.iter().rev();
-        segments.fold(out, |live, segment| {
-            before_segment(segment, live, live_in, summary, entry)
+/// The analysis of one function.
+pub struct Analysis<'a> {
+    pub facts: &'a Facts,
+    pub summary: &'a Summary,
+    /// What its callers may read of what it leaves in registers.
+    pub returned: RegSet,
+    pub readers: Readers<'a>,
+}
+
+impl Analysis<'_> {
+    /// What is live at the blocks' starts.
+    pub fn live_in(&self) -> Vec<RegSet> {
+        fixpoint(self.facts, &|block, _, live_in| {
+            let out = self.block_out(block, live_in);
+            let segments = block.segments.iter().rev();
+            segments.fold(out, |live, segment| {
+                self.before_segment(segment, live, live_in)
+            })
         })
-    })
-}
-
-/// What the function's callers may read, and what the return itself does.
-fn after_return(summary: &Summary, entry: u64) -> RegSet {
-    summary.returned(entry).union(RegSet::of(LINK))
-}
-
-/// At a block's end.
-fn block_out(block: &BlockFacts, live_in: &[RegSet], summary: &Summary, entry: u64) -> RegSet {
-    let mut live = union(block, live_in);
-    for exit in &block.exits {
-        let reads = match exit {
-            Exit::Table => KERNEL_READS.union(ARGUMENTS),
-            Exit::Rest => RegSet::ALL,
-            _ => summary.reads(exit.target()),
-        };
-        live = live.union(reads).union(after_return(summary, entry));
     }
-    live
-}
 
-fn before_segment(
-    segment: &Segment,
-    live: RegSet,
-    live_in: &[RegSet],
-    summary: &Summary,
-    entry: u64,
-) -> RegSet {
-    let live = before_event(segment.event, live, live_in, summary, entry);
-    live.minus(segment.writes).union(segment.reads)
-}
-
-/// Before an event in the function at `entry`, with what is live after it.
-pub fn before_event(
-    event: Event,
-    live: RegSet,
-    live_in: &[RegSet],
-    summary: &Summary,
-    entry: u64,
-) -> RegSet {
-    match event {
-        Event::None | Event::Sync => live,
-        Event::Call(target, pad) => {
-            let landing = pad.map_or(RegSet::EMPTY, |pad| live_in[pad]);
-            live.union(landing).union(summary.reads(target))
+    /// For calls and exits to a static target, or through a register: what is read after the callee has returned.
+    pub fn after_calls(&self, live_in: &[RegSet]) -> Vec<(Option<u64>, RegSet)> {
+        let mut after_calls = Vec::new();
+        for block in &self.facts.blocks {
+            let returned = self.returned.union(RegSet::of(LINK));
+            let jumps = block.exits.iter().filter(|&&exit| exit != Exit::Table);
+            after_calls.extend(jumps.map(|exit| (exit.target(), returned)));
+            let mut live = self.block_out(block, live_in);
+            for segment in block.segments.iter().rev() {
+                if let Event::Call(target, _) = segment.event {
+                    after_calls.push((target, live));
+                }
+                live = self.before_segment(segment, live, live_in);
+            }
         }
-        Event::Kernel => live.union(KERNEL_READS),
-        Event::Stop => KERNEL_READS,
-        Event::Return => after_return(summary, entry),
+        after_calls
+    }
+
+    /// At a block's end.
+    fn block_out(&self, block: &BlockFacts, live_in: &[RegSet]) -> RegSet {
+        let mut live = union(block, live_in);
+        for exit in &block.exits {
+            let (reads, changed) = match (exit, self.readers) {
+                (Exit::Table, Readers::Any) => (KERNEL_READS.union(ARGUMENTS), RegSet::EMPTY),
+                (Exit::Table, _) => (RegSet::EMPTY, RegSet::EMPTY),
+                (Exit::Rest, _) => (RegSet::ALL, RegSet::EMPTY),
+                (exit, _) => (self.called(exit.target()), self.changed(exit.target())),
+            };
+            live = live
+                .union(reads)
+                .union(self.returned.minus(changed))
+                .union(RegSet::of(LINK));
+        }
+        live
+    }
+
+    fn before_segment(&self, segment: &Segment, live: RegSet, live_in: &[RegSet]) -> RegSet {
+        let reads = match self.readers {
+            Readers::Any | Readers::Found(_) => segment.reads,
+            Readers::Used(_) => segment.uses,
+        };
+        let live = self.before_event(segment.event, live, live_in);
+        live.minus(segment.writes).union(reads)
+    }
+
+    /// Before an event, with what is live after it.
+    pub fn before_event(&self, event: Event, live: RegSet, live_in: &[RegSet]) -> RegSet {
+        match event {
+            Event::None | Event::Sync => live,
+            Event::Call(target, pad) => {
+                let landing = pad.map_or(RegSet::EMPTY, |pad| live_in[pad]);
+                live.minus(self.changed(target))
+                    .union(landing)
+                    .union(self.called(target))
+            }
+            Event::Kernel => live.union(self.kernel()),
+            Event::Stop => self.kernel(),
+            // What the return itself does.
+            Event::Return => self.returned.union(RegSet::of(LINK)),
+        }
+    }
+
+    fn kernel(&self) -> RegSet {
+        match self.readers {
+            Readers::Any => KERNEL_READS,
+            Readers::Found(_) | Readers::Used(_) => RegSet::EMPTY,
+        }
+    }
+
+    /// What a call's target may change. If it may leave that alone as well, and somebody reads it afterwards, then it counts as a reader, but not
+    /// in [`Found::uses`].
+    fn changed(&self, target: Option<u64>) -> RegSet {
+        match (self.summary.direct(target), self.readers) {
+            (None, Readers::Any) => RegSet::EMPTY,
+            _ => self.summary.modifies(target),
+        }
+    }
+
+    /// What a call's target reads.
+    fn called(&self, target: Option<u64>) -> RegSet {
+        let found = |all: &HashMap<u64, Found>| target.and_then(|target| all.get(&target).copied());
+        match self.readers {
+            Readers::Any => self.summary.reads(target),
+            Readers::Found(all) => found(all).unwrap_or_default().reads,
+            Readers::Used(all) => found(all).unwrap_or_default().uses,
+        }
     }
 }
 

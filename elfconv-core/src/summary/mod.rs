@@ -18,6 +18,7 @@ use crate::discover::{Function, Source};
 use crate::lift::liveness::Written;
 use crate::lift::plan::{Code, Exit, Returns};
 use facts::{Event, Facts, Segment};
+use liveness::{Analysis, Found, Readers};
 
 const fn range(first: u32, last: u32) -> RegSet {
     RegSet(((1 << (last - first + 1)) - 1) << first)
@@ -31,7 +32,8 @@ const LINK: u32 = 30;
 pub const CALLEE_SAVED: RegSet = range(19, 29).union(range(V0 + 8, V0 + 15));
 /// What a called function may change by the standard.
 pub const CALLER_SAVED: RegSet = RegSet::ALL.minus(CALLEE_SAVED).minus(RegSet::of(SP));
-/// Where a function's results are by the standard, of what a caller that wasn't found may read (AAPCS64 6.9).
+/// Where a function's results are by the standard (AAPCS64 6.9): what a caller that wasn't found may read, or one that doesn't know whom it
+/// calls.
 const RESULTS: RegSet = range(0, 1).union(range(V0, V0 + 3));
 /// What may be passed on to a callee as a parameter though the function has no other use for it.
 const ARGUMENTS: RegSet = range(0, 8)
@@ -43,8 +45,6 @@ const LAST_ARGUMENTS: RegSet = RegSet::of(7).union(RegSet::of(V0 + 7));
 const FLAGS: RegSet = RegSet::of(NZCV);
 /// What a called function may read by the standard: all but temporary registers and flags (AAPCS64 6.1).
 const READ_BY_CALLEES: RegSet = range(0, 8).union(range(16, SP)).union(range(V0, V0 + 15));
-/// Never hold a result by the standard, nor anything else after a call: X9 to X17, V16 to V31.
-const TEMPORARY: RegSet = range(9, 17).union(range(V0 + 16, V0 + 31));
 /// A system call's arguments, and what a signal's handler may look for.
 const KERNEL_READS: RegSet = range(0, 5)
     .union(RegSet::of(8))
@@ -127,6 +127,8 @@ struct UnknownCall {
     live_after: RegSet,
     /// What they can't.
     dead_after: RegSet,
+    /// The program keeps to the standard, as far as registers that it has for nothing in particular are concerned.
+    standard: bool,
 }
 
 impl Default for UnknownCall {
@@ -135,7 +137,8 @@ impl Default for UnknownCall {
             reads: READ_BY_CALLEES,
             modifies: CALLER_SAVED,
             live_after: RESULTS,
-            dead_after: TEMPORARY,
+            dead_after: CALLER_SAVED.minus(RESULTS),
+            standard: true,
         }
     }
 }
@@ -273,6 +276,7 @@ impl Summary {
                 modifies: RegSet::ALL,
                 live_after: RegSet::ALL,
                 dead_after: RegSet::EMPTY,
+                standard: false,
             },
             ..Summary::default()
         }
@@ -356,6 +360,7 @@ impl Summary {
                 reads: RegSet::ALL.minus(FLAGS),
                 modifies: CALLER_SAVED.union(changed),
                 dead_after: RegSet::EMPTY,
+                standard: false,
                 ..self.unknown_call
             };
             self.conventions.clear();
@@ -456,16 +461,41 @@ impl Summary {
                 self.unknown_call.reads = self.unknown_call.reads.union(own);
             }
         }
+        let mut found = HashMap::new();
         let mut work = Worklist::new(order);
         loop {
             while let Some(entry) = work.pop() {
-                let live = liveness::analyse(&facts[&entry], self, entry);
+                let facts = &facts[&entry];
+                let returned = self.returned(entry);
+                let analysis = |readers, returned| Analysis {
+                    facts,
+                    summary: self,
+                    returned,
+                    readers,
+                };
+                let at_entry = |analysis: Analysis| analysis.live_in()[facts.entry];
+                let mut now = Found::default();
+                let (reads, after_calls) = if self.unknown_call.standard {
+                    let used = analysis(Readers::Used(&found), returned);
+                    now = Found {
+                        reads: at_entry(analysis(Readers::Found(&found), returned)),
+                        uses: at_entry(analysis(Readers::Used(&found), RegSet::EMPTY)),
+                    };
+                    let reads = at_entry(analysis(Readers::Any, returned));
+                    let reads = reads.and(READ_BY_CALLEES.union(now.reads));
+                    (reads, used.after_calls(&used.live_in()))
+                } else {
+                    let any = analysis(Readers::Any, returned);
+                    let live_in = any.live_in();
+                    (live_in[facts.entry], any.after_calls(&live_in))
+                };
                 let convention = self.conventions.get_mut(&entry).expect("all have one");
-                if live.at_entry != convention.reads {
-                    convention.reads = live.at_entry;
+                let before = found.insert(entry, now);
+                if reads != convention.reads || before != Some(now) {
+                    convention.reads = reads;
                     work.push_all(callers.get(&entry));
                 }
-                for (target, after) in live.after_calls {
+                for (target, after) in after_calls {
                     self.note_live_after(target, after, &mut work);
                 }
             }
