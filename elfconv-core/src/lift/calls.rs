@@ -144,7 +144,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         );
         let asks = self.append_block("asks");
         let goes_on = self.append_block("");
-        let left = self.unit.count_down(&self.builder);
+        let left = self.count_down(head);
         let zero = left.get_type().const_zero();
         let over = built(
             self.builder
@@ -152,10 +152,19 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         );
         self.branch_unlikely(over, asks, goes_on);
         self.builder.position_at_end(asks);
+        let in_window = self.plan.windows[head].is_some();
+        if in_window {
+            self.store_slice();
+        }
         let outcome = self.call_runtime("elfconv_yield");
-        let leaves = self.append_block("leaves");
+        let [leaves, stays] = ["leaves", "stays"].map(|name| self.append_block(name));
         let unwinding = self.is_unwinding(outcome.status);
-        self.branch_unlikely(unwinding, leaves, goes_on);
+        self.branch_unlikely(unwinding, leaves, stays);
+        self.builder.position_at_end(stays);
+        if in_window {
+            self.load_slice();
+        }
+        built(self.builder.build_unconditional_branch(goes_on));
         self.builder.position_at_end(leaves);
         let state = self.registers.snapshot();
         self.spill(kept);

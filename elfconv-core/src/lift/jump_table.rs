@@ -61,6 +61,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         }
         self.builder.position_at_end(other);
         let state = self.registers.snapshot();
+        self.leave_window();
         self.leave(Exit::Table(target));
         self.registers.restore(state);
     }

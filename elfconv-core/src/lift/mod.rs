@@ -28,6 +28,7 @@ mod registers;
 pub mod resume;
 #[cfg(all(test, target_os = "linux", target_arch = "x86_64"))]
 mod sequences_test;
+mod slice;
 pub mod unit;
 mod vector;
 mod vector_saturating;
@@ -75,8 +76,10 @@ pub struct FunctionLifter<'l, 'p, 'ctx> {
     inherits: Vec<bool>,
     /// Which block is being lifted.
     current: usize,
-    /// By heads of loops that may wait: what is done before the next iteration.
-    again: HashMap<usize, BasicBlock<'ctx>>,
+    /// Edges to a block on which something is done: whether they begin another iteration of a loop that may wait, and from which window they are.
+    edges: HashMap<(usize, bool, Option<usize>), BasicBlock<'ctx>>,
+    /// What is left of the slice, in windows.
+    slice: Option<PointerValue<'ctx>>,
     /// By the registers that they store: blocks that return 1.
     abandon: HashMap<u128, BasicBlock<'ctx>>,
     /// Engine stack left at entry, and after this frame.
@@ -154,7 +157,8 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
             piece: 0,
             inherits,
             current: plan.code.entry,
-            again: HashMap::new(),
+            edges: HashMap::new(),
+            slice: None,
             abandon: HashMap::new(),
             budget_in: budget,
             budget,
@@ -222,6 +226,9 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
             self.cross(entry);
         } else {
             self.save_to_slots(self.needed_in(entry));
+            if self.plan.windows[entry].is_some() {
+                self.load_slice();
+            }
             built(self.builder.build_unconditional_branch(self.blocks[entry]));
         }
         // Allocas may still be added in front of this branch.
@@ -334,6 +341,7 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
 
     /// To another piece, or out of the function.
     fn go_far(&mut self, target: u64) {
+        self.leave_window();
         match self.plan.code.index_of(target) {
             Some(index) => {
                 if self.goes_round(index) {
@@ -357,23 +365,33 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
 
     /// Where an edge to a block of this piece goes.
     pub fn destination(&mut self, next: usize) -> BasicBlock<'ctx> {
-        if !self.goes_round(next) {
+        let round = self.goes_round(next);
+        let [from, to] = [self.current, next].map(|block| self.plan.windows[block]);
+        if !round && from == to {
             return self.blocks[next];
         }
-        if let Some(&block) = self.again.get(&next) {
+        if let Some(&block) = self.edges.get(&(next, round, from)) {
             return block;
         }
         let here = self.builder.get_insert_block().expect("positioned");
-        let block = self.append_block("again");
+        let block = self.append_block("edge");
         self.builder.position_at_end(block);
         let state = self.registers.snapshot();
         self.registers
             .enter_block(self.plan.liveness.state_in[next]);
-        self.check_wait(next);
+        if from != to && from.is_some() {
+            self.store_slice();
+        }
+        if from != to && to.is_some() {
+            self.load_slice();
+        }
+        if round {
+            self.check_wait(next);
+        }
         built(self.builder.build_unconditional_branch(self.blocks[next]));
         self.registers.restore(state);
         self.builder.position_at_end(here);
-        self.again.insert(next, block);
+        self.edges.insert((next, round, from), block);
         block
     }
 

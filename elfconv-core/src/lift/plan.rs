@@ -9,6 +9,8 @@ use elfconv_isa::{Op, decode};
 
 use super::calls::LINK_REGISTER;
 use super::liveness::{self, BlockFlow, ExitFlow, Liveness, Step, Written};
+use super::slice::{self, Windows};
+use super::waits::Graph;
 use super::{pieces, waits};
 use crate::discover::Function;
 use crate::summary::facts::{self, Event, Facts};
@@ -255,6 +257,7 @@ pub struct Plan {
     pub crossed: BTreeSet<usize>,
     /// Loops that may wait, by their heads.
     pub waits: BTreeMap<usize, Wait>,
+    pub windows: Windows,
     /// By block: those that are entered only from it, and go on with its values.
     pub heirs: Vec<Vec<usize>>,
 }
@@ -290,17 +293,23 @@ impl Plan {
             readers: Readers::Any,
         };
         let live = analysis.live_in();
-        let waits: BTreeMap<usize, Wait> = waits::loops(function, &code, summary)
-            .into_iter()
+        let graph = Graph::new(function, &code);
+        let loops = graph.loops(&code);
+        let waiting = loops.iter();
+        let waiting = waiting.filter(|l| waits::may_wait(l, &graph, &code, summary));
+        let waits: BTreeMap<usize, Wait> = waiting
             .map(|l| {
                 let wait = Wait {
                     // Callers leave to this function what it gives back as it was.
                     kept: live[l.head].union(always_kept(&convention)),
-                    blocks: l.blocks,
+                    blocks: l.blocks.clone(),
                 };
                 (l.head, wait)
             })
             .collect();
+        let windows = slice::windows(&loops, &code, graph.successors(), |head| {
+            waits.contains_key(&head)
+        });
         let outlines = Outlines {
             function,
             code: &code,
@@ -348,6 +357,7 @@ impl Plan {
             writes_link,
             crossed,
             waits,
+            windows,
             heirs: heirs(&flows, code.entry),
             code,
         }

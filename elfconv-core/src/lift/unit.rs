@@ -227,23 +227,27 @@ impl<'p, 'ctx> Unit<'p, 'ctx> {
         self.mark(store, self.aliasing.state);
     }
 
-    /// Counts `elfconv_slice` down; returns what is left.
-    pub fn count_down(&self, builder: &Builder<'ctx>) -> IntValue<'ctx> {
-        let i32 = self.types.i32;
+    /// `elfconv_slice`: what is left of the time slice.
+    fn slice(&self) -> PointerValue<'ctx> {
         let name = "elfconv_slice";
         let slice = self.module.get_global(name).unwrap_or_else(|| {
-            let slice = self.module.add_global(i32, None, name);
+            let slice = self.module.add_global(self.types.i32, None, name);
             slice.set_visibility(GlobalVisibility::Hidden);
             slice
         });
-        let slice = slice.as_pointer_value();
-        let left = built(builder.build_load(i32, slice, "")).into_int_value();
+        slice.as_pointer_value()
+    }
+
+    pub fn load_slice(&self, builder: &Builder<'ctx>) -> IntValue<'ctx> {
+        let left = built(builder.build_load(self.types.i32, self.slice(), ""));
         let load = left.as_instruction_value();
         self.mark(load.expect("a load is an instruction"), self.aliasing.slice);
-        let left = built(builder.build_int_sub(left, i32.const_int(1, false), ""));
-        let store = built(builder.build_store(slice, left));
+        left.into_int_value()
+    }
+
+    pub fn store_slice(&self, builder: &Builder<'ctx>, left: IntValue<'ctx>) {
+        let store = built(builder.build_store(self.slice(), left));
         self.mark(store, self.aliasing.slice);
-        left
     }
 
     /// Says of a load or store that it is the guest's, which need not be aligned.

@@ -21,15 +21,7 @@ const R31: u8 = 31;
 /// Longest way that is followed from a register's definition back.
 const CHAIN: usize = 5;
 
-/// The loops that may wait.
-pub fn loops(function: &Function, code: &Code, summary: &Summary) -> Vec<Loop> {
-    let graph = Graph::new(function, code);
-    let mut loops = graph.loops(code);
-    loops.retain(|l| may_wait(l, &graph, code, summary));
-    loops
-}
-
-/// Whether a loop may.
+/// Whether a loop may wait.
 pub fn may_wait(l: &Loop, graph: &Graph, code: &Code, summary: &Summary) -> bool {
     l.tangled || {
         let body = Body::new(code, graph, summary, l);
@@ -63,6 +55,11 @@ impl Graph {
 }
 
 impl Graph {
+    pub fn successors(&self) -> &[Vec<usize>] {
+        &self.successors
+    }
+
+    /// Outer ones before those within them.
     pub fn loops(&self, code: &Code) -> Vec<Loop> {
         loops::find(&self.successors, &[code.entry])
     }
@@ -417,7 +414,9 @@ mod tests {
             Summary::of_standard(CODE),
         );
         let code = Code::new(&function, &word, summary.returns());
-        !loops(&function, &code, &summary).is_empty()
+        let graph = Graph::new(&function, &code);
+        let mut loops = graph.loops(&code).into_iter();
+        loops.any(|l| may_wait(&l, &graph, &code, &summary))
     }
 
     #[test]
