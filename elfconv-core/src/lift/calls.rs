@@ -116,7 +116,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
 
     /// BRK, an undefined instruction, or one that accesses what it may not: all frames are left, and the interpreter sees it again.
     pub fn trap(&mut self, pc: u64) {
-        self.store_dirty(RegSet::ALL);
+        self.spill(RegSet::ALL);
         self.store_static_pc(pc);
         self.call_runtime("elfconv_trap");
         self.return_unwinding();
@@ -176,7 +176,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
 
     /// After a call that seemed never to return, should it do so, and at the end of a part: the dispatcher goes on.
     pub fn resume_at(&mut self, pc: u64) {
-        self.store_dirty(RegSet::ALL);
+        self.spill(RegSet::ALL);
         self.store_static_pc(pc);
         self.return_unwinding();
     }
@@ -478,7 +478,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             .collect();
         let returned = self.unit.program.summary.returned(self.guest.entry);
         self.store_dirty(returned.minus(convention.results));
-        debug_assert!(self.registers.clobbers(&convention).is_empty());
+        self.store_restored(convention.modifies.union(convention.clobbers));
         let link = match self.entry_link {
             Some(entry_link) => entry_link,
             // x30 is never written here: a `ret x30` goes where it should, any other is compared with it.
@@ -504,7 +504,8 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         let differs = built(self.builder.build_int_compare(IntPredicate::NE, a, b, ""));
         self.branch_unlikely(differs, elsewhere, goes_on);
         self.builder.position_at_end(elsewhere);
-        self.store_aside(kept);
+        let state = self.registers.snapshot();
+        self.spill(kept);
         match target {
             Exit::Static(target) => self.store_static_pc(target),
             Exit::Dynamic(target) | Exit::Table(target) => {
@@ -512,13 +513,14 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             }
         }
         self.return_unwinding();
+        self.registers.restore(state);
         self.builder.position_at_end(goes_on);
     }
 
     /// A jump out of the function: a call that is followed by a return, if x30 still is the caller's; the dispatcher goes on otherwise.
     pub fn leave(&mut self, exit: Exit<'ctx>) {
         if let Exit::Table(target) = exit {
-            self.store_dirty(RegSet::ALL);
+            self.spill(RegSet::ALL);
             self.store_target(target);
             return self.return_unwinding();
         }
@@ -538,8 +540,11 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         let mut call = self.prepare(exit, &effect, self.budget);
         let kept = self.registers.dirty().and(flow.kept);
         let returned = summary.returned(self.guest.entry);
-        let stays = returned.and(effect.clobbered).is_empty();
-        if kept.is_empty() && stays && self.is_own_type(&call) {
+        let ends = effect
+            .clobbered
+            .and(convention.settled(returned))
+            .is_empty();
+        if kept.is_empty() && ends && self.is_own_type(&call) {
             call.arguments[0] = self.budget_in.into();
             return match call.callee {
                 Callee::Function(function) => self.tail_call(function, &call.arguments),
@@ -561,9 +566,11 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.return_unwinding();
         self.builder.position_at_end(goes_on);
         self.change(effect, outcome.results);
-        let results = self.plan.convention.results;
+        let convention = self.plan.convention;
+        let results = convention.results;
         let returned = self.unit.program.summary.returned(self.guest.entry);
         self.store_dirty(returned.minus(results));
+        self.store_restored(convention.modifies.union(convention.clobbers));
         let results: Vec<_> = results.iter().map(|reg| self.read(reg)).collect();
         self.return_plainly(&results);
     }

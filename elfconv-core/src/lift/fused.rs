@@ -14,6 +14,7 @@ use inkwell::values::{BasicMetadataValueEnum, BasicValueEnum, FunctionValue};
 use super::FunctionLifter;
 use super::plan::Plan;
 use super::unit::{ProgramContext, Unit, built};
+use crate::emit::X86_64_V2;
 use crate::{Fma, Target};
 
 /// What the relaxed operation is in LLVM.
@@ -41,9 +42,10 @@ impl<'ctx> Unit<'_, 'ctx> {
     /// Lets a function have the processor's instruction.
     pub fn enable_fused(&self, function: FunctionValue<'ctx>) {
         if self.program.target == Target::Native {
+            let features = format!("{X86_64_V2},+avx,+fma");
             let features = self
                 .context
-                .create_string_attribute("target-features", "+avx,+fma");
+                .create_string_attribute("target-features", &features);
             function.add_attribute(AttributeLoc::Function, features);
         }
     }

@@ -21,6 +21,8 @@ pub struct Step {
     pub clobbered: RegSet,
     /// Stored if dirty where the callee unwinds.
     pub kept: RegSet,
+    /// The function returns: what it has given back, but not left in `CpuState`, is stored as well.
+    pub returns: bool,
 }
 
 /// An end of a block that leaves the function; it may return there.
@@ -109,9 +111,12 @@ impl Written {
     }
 
     /// Executes a step; returns what is stored, or has to be ready for it.
-    fn step(&mut self, step: &Step) -> RegSet {
+    fn step(&mut self, step: &Step, ends: &Ends) -> RegSet {
         self.dirty = self.dirty.union(step.writes);
-        let stored = self.dirty.and(step.stored);
+        let mut stored = self.dirty.and(step.stored);
+        if step.returns {
+            stored = stored.union(self.to_restore(ends.modifies).minus(ends.clobbers));
+        }
         let kept = self.dirty.and(step.kept).minus(stored);
         self.store(stored);
         self.forget(step.forgotten);
@@ -121,29 +126,33 @@ impl Written {
     }
 }
 
-/// Analyses a function whose entry is block `entry`, and which may not give back the registers `modifies`.
-pub fn analyse(
-    blocks: &[BlockFlow],
-    entry: usize,
-    at_entry: Written,
-    modifies: RegSet,
-) -> Liveness {
-    let state_in = written(blocks, entry, at_entry);
-    let needed_in = needed(blocks, &state_in, modifies);
+/// Registers that a function doesn't see to when it ends.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ends {
+    /// Are not given back.
+    pub modifies: RegSet,
+    /// Need not be in `CpuState` after a return.
+    pub clobbers: RegSet,
+}
+
+/// Analyses a function whose entry is block `entry`.
+pub fn analyse(blocks: &[BlockFlow], entry: usize, at_entry: Written, ends: Ends) -> Liveness {
+    let state_in = written(blocks, entry, at_entry, &ends);
+    let needed_in = needed(blocks, &state_in, &ends);
     Liveness {
         state_in,
         needed_in,
     }
 }
 
-fn written(blocks: &[BlockFlow], entry: usize, at_entry: Written) -> Vec<Written> {
+fn written(blocks: &[BlockFlow], entry: usize, at_entry: Written, ends: &Ends) -> Vec<Written> {
     let mut state_in: Vec<Option<Written>> = vec![None; blocks.len()];
     state_in[entry] = Some(at_entry);
     let mut work = vec![entry];
     while let Some(b) = work.pop() {
         let mut state = state_in[b].expect("queued with a state");
         for step in blocks[b].all_steps() {
-            state.step(step);
+            state.step(step, ends);
         }
         let next = blocks[b].successors.iter().map(|&next| (next, state));
         let resumed = blocks[b]
@@ -164,12 +173,12 @@ fn written(blocks: &[BlockFlow], entry: usize, at_entry: Written) -> Vec<Written
         .collect()
 }
 
-fn needed(blocks: &[BlockFlow], state_in: &[Written], modifies: RegSet) -> Vec<RegSet> {
+fn needed(blocks: &[BlockFlow], state_in: &[Written], ends: &Ends) -> Vec<RegSet> {
     // needed_in = gen + (needed_out - kill); what is stored counts as read.
     let transfer: Vec<(RegSet, RegSet)> = blocks
         .iter()
         .zip(state_in)
-        .map(|(block, &state)| block_transfer(block, state, modifies))
+        .map(|(block, &state)| block_transfer(block, state, ends))
         .collect();
     let mut predecessors = vec![Vec::new(); blocks.len()];
     for (b, block) in blocks.iter().enumerate() {
@@ -201,18 +210,20 @@ fn needed(blocks: &[BlockFlow], state_in: &[Written], modifies: RegSet) -> Vec<R
 }
 
 /// Registers read before written or forgotten, and registers whose need doesn't reach back through the block.
-fn block_transfer(block: &BlockFlow, mut state: Written, modifies: RegSet) -> (RegSet, RegSet) {
+fn block_transfer(block: &BlockFlow, mut state: Written, ends: &Ends) -> (RegSet, RegSet) {
     let (mut generated, mut killed) = (RegSet::EMPTY, RegSet::EMPTY);
     for step in block.all_steps() {
         generated = generated.union(step.reads.minus(killed));
         killed = killed.union(step.writes);
-        let used = state.step(step);
+        let used = state.step(step, ends);
         generated = generated.union(used.minus(killed));
         killed = killed.union(step.forgotten).union(step.produced);
     }
     for exit in &block.exits {
         let stored = state.dirty.and(exit.stored.union(exit.kept));
-        let used = stored.union(state.to_restore(modifies)).union(exit.reads);
+        let used = stored
+            .union(state.to_restore(ends.modifies))
+            .union(exit.reads);
         generated = generated.union(used.minus(killed));
     }
     (generated, killed)
@@ -221,6 +232,11 @@ fn block_transfer(block: &BlockFlow, mut state: Written, modifies: RegSet) -> (R
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const EVERYTHING: Ends = Ends {
+        modifies: RegSet::ALL,
+        clobbers: RegSet::EMPTY,
+    };
 
     fn set(regs: &[u32]) -> RegSet {
         regs.iter()
@@ -262,7 +278,7 @@ mod tests {
                 ..Default::default()
             },
         ];
-        let liveness = analyse(&blocks, 0, Written::default(), RegSet::ALL);
+        let liveness = analyse(&blocks, 0, Written::default(), EVERYTHING);
         assert_eq!(liveness.state_in[2].dirty, set(&[1]));
         assert_eq!(liveness.needed_in[2], set(&[1]));
         assert_eq!(liveness.needed_in[0], set(&[0, 1]));
@@ -276,7 +292,7 @@ mod tests {
             successors: vec![0],
             ..Default::default()
         }];
-        let liveness = analyse(&blocks, 0, Written::default(), RegSet::ALL);
+        let liveness = analyse(&blocks, 0, Written::default(), EVERYTHING);
         assert_eq!(liveness.needed_in[0], RegSet::EMPTY);
         assert_eq!(liveness.state_in[0].dirty, RegSet::EMPTY);
     }
@@ -293,7 +309,7 @@ mod tests {
             steps: vec![step(&[], &[1]), call, step(&[1, 19], &[])],
             ..Default::default()
         }];
-        let liveness = analyse(&blocks, 0, Written::default(), RegSet::ALL);
+        let liveness = analyse(&blocks, 0, Written::default(), EVERYTHING);
         assert_eq!(liveness.needed_in[0], set(&[19]));
     }
 }

@@ -337,7 +337,7 @@ impl Plan {
             true => Written::IN_STATE,
             false => parameters,
         };
-        let liveness = liveness::analyse(&flows, code.entry, at_entry, convention.modifies);
+        let liveness = liveness::analyse(&flows, code.entry, at_entry, convention.ends());
         let (mut kept, mut stored) = (HashMap::new(), HashMap::new());
         for (block, flow) in code.blocks.iter().zip(&flows) {
             for (insn, step) in block.insns.iter().zip(&flow.steps) {
@@ -552,6 +552,7 @@ impl Outlines<'_> {
                     reads,
                     stored: self.returned().minus(self.convention.results),
                     kept: always_kept(&self.convention),
+                    returns: true,
                     ..plain
                 }
             }
@@ -607,7 +608,7 @@ fn exit_flow(
     };
     let (call, returned) = (summary.jump(exit.target()), summary.returned(entry));
     let own_results = convention.results.minus(call.forgotten);
-    let held = returned.and(call.clobbered);
+    let held = call.clobbered.and(convention.settled(returned));
     ExitFlow {
         reads: link.union(call.arguments).union(own_results).union(held),
         stored: call

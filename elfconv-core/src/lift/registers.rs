@@ -11,7 +11,6 @@ use inkwell::values::{BasicValueEnum, IntValue, PointerValue, VectorValue};
 use super::FunctionLifter;
 use super::liveness::Written;
 use super::unit::{built, state_offset};
-use crate::summary::Convention;
 
 /// Symbolic or materialised condition flags.
 #[derive(Clone, Copy)]
@@ -79,12 +78,6 @@ impl<'ctx> Registers<'ctx> {
     /// Registers that may differ from what `CpuState` has.
     pub fn dirty(&self) -> RegSet {
         self.written.dirty
-    }
-
-    /// What `CpuState` may have otherwise than the function gives it back, though its convention doesn't say so.
-    pub fn clobbers(&self, convention: &Convention) -> RegSet {
-        let restored = self.written.to_restore(convention.modifies);
-        restored.minus(convention.clobbers)
     }
 
     /// What is known now, to come back to after lifting an edge that leaves the function.
@@ -222,9 +215,9 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.registers.in_state = self.registers.in_state.minus(RegSet::of(reg));
     }
 
-    /// Before a callee's return that will be this function's: `CpuState` has what that gives back unchanged.
-    pub fn store_restored(&mut self, modifies: RegSet) {
-        self.store_dirty(self.registers.written.to_restore(modifies));
+    /// Before a return: `CpuState` has what the function gives back unchanged, but for registers `left` to callers.
+    pub fn store_restored(&mut self, left: RegSet) {
+        self.store_dirty(self.registers.written.to_restore(left));
     }
 
     /// Dirty registers of `which` go to `CpuState`.

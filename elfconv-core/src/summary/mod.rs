@@ -15,7 +15,7 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::discover::{Function, Source};
-use crate::lift::liveness::Written;
+use crate::lift::liveness::{Ends, Written};
 use crate::lift::plan::{Code, Exit, Returns};
 use facts::{Event, Facts, Segment};
 use liveness::{Analysis, Found, Readers};
@@ -67,7 +67,7 @@ pub struct Convention {
     pub modifies: RegSet,
     /// May be changed while it runs: what it unwinds with is in `CpuState`.
     pub touches: RegSet,
-    /// Given back as they were, but after a plain return `CpuState` may have something else.
+    /// Of the parameters, those that are given back as they were though `CpuState` may have something else after a plain return.
     pub clobbers: RegSet,
     /// Returned, in ascending order, after the status.
     pub results: RegSet,
@@ -89,6 +89,21 @@ impl Convention {
         live_out: RegSet::ALL,
         direct: false,
     };
+
+    pub fn ends(&self) -> Ends {
+        Ends {
+            modifies: self.modifies,
+            clobbers: self.clobbers,
+        }
+    }
+
+    /// What has to be right in `CpuState` after a plain return, with what is `returned`.
+    pub fn settled(&self, returned: RegSet) -> RegSet {
+        RegSet::ALL
+            .minus(self.modifies)
+            .minus(self.clobbers)
+            .union(returned)
+    }
 }
 
 /// A call, as its caller sees it.
@@ -366,8 +381,8 @@ impl Summary {
             self.conventions.clear();
             self.find_modified(facts, order);
         }
-        self.find_reads(functions, facts, order);
-        self.choose_parameters(facts, order);
+        let wanted = self.find_reads(functions, facts, order);
+        self.choose_parameters(facts, order, &wanted);
         self.find_clobbered(facts, order);
     }
 
@@ -442,13 +457,13 @@ impl Summary {
         }
     }
 
-    /// `reads` and `live_out`, from nothing upwards.
+    /// `reads` and `live_out`, from nothing upwards. Returns, for functions, what some caller uses of what they leave in registers.
     fn find_reads(
         &mut self,
         functions: &BTreeMap<u64, Function>,
         facts: &BTreeMap<u64, Facts>,
         order: &[u64],
-    ) {
+    ) -> HashMap<u64, RegSet> {
         let callers = callers(facts);
         for convention in self.conventions.values_mut() {
             // Callers that weren't found rely on the standard, and find out where it isn't kept.
@@ -462,6 +477,7 @@ impl Summary {
             }
         }
         let mut found = HashMap::new();
+        let mut wanted: HashMap<u64, RegSet> = HashMap::new();
         let mut work = Worklist::new(order);
         loop {
             while let Some(entry) = work.pop() {
@@ -477,9 +493,17 @@ impl Summary {
                 let mut now = Found::default();
                 let (reads, after_calls) = if self.unknown_call.standard {
                     let used = analysis(Readers::Used(&found), returned);
+                    let used_here = analysis(Readers::Used(&found), RegSet::EMPTY);
+                    let live_in = used_here.live_in();
+                    for (target, after) in used_here.after_calls(&live_in) {
+                        if let Some(target) = target {
+                            let wanted = wanted.entry(target).or_default();
+                            *wanted = wanted.union(after);
+                        }
+                    }
                     now = Found {
                         reads: at_entry(analysis(Readers::Found(&found), returned)),
-                        uses: at_entry(analysis(Readers::Used(&found), RegSet::EMPTY)),
+                        uses: live_in[facts.entry],
                     };
                     let reads = at_entry(analysis(Readers::Any, returned));
                     let reads = reads.and(READ_BY_CALLEES.union(now.reads));
@@ -500,7 +524,7 @@ impl Summary {
                 }
             }
             if !self.widen_unknown_calls(functions) {
-                return;
+                return wanted;
             }
             work = Worklist::new(order);
         }
@@ -559,13 +583,24 @@ impl Summary {
     }
 
     /// `parameters` and `results`, when all else but `clobbers` is known.
-    fn choose_parameters(&mut self, facts: &BTreeMap<u64, Facts>, order: &[u64]) {
+    fn choose_parameters(
+        &mut self,
+        facts: &BTreeMap<u64, Facts>,
+        order: &[u64],
+        wanted: &HashMap<u64, RegSet>,
+    ) {
         for &entry in order {
+            // What nobody uses is stored once, rather than handed on from caller to caller.
+            let wanted = match self.unknown_call.standard {
+                true => wanted.get(&entry).copied().unwrap_or_default(),
+                false => RegSet::ALL,
+            };
             let convention = self.conventions.get_mut(&entry).expect("all have one");
             let returned = convention.modifies.and(convention.live_out);
             let own = facts[&entry].writes;
             convention.parameters = RegSet::EMPTY;
-            convention.results = returned.and(RegSet::of(X0).union(RegSet::of(V0).and(own)));
+            let number = RegSet::of(V0).and(own).and(wanted);
+            convention.results = returned.and(RegSet::of(X0).union(number));
             if !convention.direct {
                 (convention.parameters, convention.results) = (RegSet::EMPTY, RegSet::EMPTY);
             }
@@ -648,7 +683,10 @@ fn clobbered_by(facts: &Facts, summary: &Summary, convention: &Convention) -> Re
             merge(next, state);
         }
     }
-    clobbered.minus(convention.modifies)
+    // The caller has values of parameters, more likely than not; the function sees to other registers itself.
+    clobbered
+        .minus(convention.modifies)
+        .and(convention.parameters)
 }
 
 /// Whether a function was found because its address is somewhere other than in a call.
