@@ -123,7 +123,8 @@ impl Analysis<'_> {
     /// in [`Found::uses`].
     fn changed(&self, target: Option<u64>) -> RegSet {
         match (self.summary.direct(target), self.readers) {
-            (None, Readers::Any) => RegSet::EMPTY,
+            // It may leave anything alone, as glibc's rawmemchr() relies on of strlen(), by way of a procedure linkage table.
+            (None, Readers::Any | Readers::Found(_)) => RegSet::EMPTY,
             _ => self.summary.modifies(target),
         }
     }
