@@ -7,7 +7,7 @@ mod access;
 mod calls;
 // Executes the code for this machine at fixed addresses.
 #[cfg(all(test, target_os = "linux", target_arch = "x86_64"))]
-mod cases_test;
+pub(crate) mod cases_test;
 #[cfg(test)]
 mod code_test;
 mod entry;

@@ -4,19 +4,22 @@
 //! functions do, not from the procedure call standard, so that code with conventions of its own is lifted right; the
 //! standard is trusted only across calls whose target isn't known, and checked there at run time.
 
+mod call_graph;
+mod clobbers;
 pub mod facts;
 pub mod liveness;
 mod stack;
+#[cfg(all(test, target_os = "linux", target_arch = "x86_64"))]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use elfconv_isa::effects::{NZCV, RegSet, SP, V0};
-use petgraph::algo::kosaraju_scc;
-use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::discover::{Function, Source};
-use crate::lift::liveness::{Ends, Written};
+use crate::lift::liveness::Ends;
 use crate::lift::plan::{Code, Exit, Returns};
+use call_graph::{CallGraph, Worklist, callers};
 use facts::{Event, Facts, Segment};
 use liveness::{Analysis, Found, Readers};
 
@@ -567,21 +570,6 @@ impl Summary {
         changed
     }
 
-    /// `clobbers`, from nothing upwards, callees first.
-    fn find_clobbered(&mut self, facts: &BTreeMap<u64, Facts>, order: &[u64]) {
-        let callers = callers(facts);
-        let mut work = Worklist::new(order);
-        while let Some(entry) = work.pop() {
-            let old = self.convention(entry);
-            let clobbers = clobbered_by(&facts[&entry], self, &old).union(old.clobbers);
-            if clobbers != old.clobbers {
-                self.conventions
-                    .insert(entry, Convention { clobbers, ..old });
-                work.push_all(callers.get(&entry));
-            }
-        }
-    }
-
     /// `parameters` and `results`, when all else but `clobbers` is known.
     fn choose_parameters(
         &mut self,
@@ -622,71 +610,6 @@ impl Summary {
             }
         }
     }
-}
-
-/// What `CpuState` may have otherwise when the function returns plainly, or goes on to another, than it gives back.
-fn clobbered_by(facts: &Facts, summary: &Summary, convention: &Convention) -> RegSet {
-    let at_entry = match facts.divided {
-        // Which block is in another piece isn't asked here.
-        true => Written {
-            dirty: convention.parameters,
-            ..Written::IN_STATE
-        },
-        false => Written {
-            dirty: convention.parameters,
-            ..Written::default()
-        },
-    };
-    let mut states: Vec<Option<Written>> = vec![None; facts.blocks.len()];
-    states[facts.entry] = Some(at_entry);
-    let mut work = vec![facts.entry];
-    let mut clobbered = RegSet::EMPTY;
-    while let Some(index) = work.pop() {
-        let block = &facts.blocks[index];
-        let mut state = states[index].expect("queued with a state");
-        let mut merge = |next: usize, state: Written| {
-            let merged = states[next].map_or(state, |old| old.union(state));
-            if states[next] != Some(merged) {
-                states[next] = Some(merged);
-                work.push(next);
-            }
-        };
-        for segment in &block.segments {
-            state.dirty = state.dirty.union(segment.writes);
-            let call = match segment.event {
-                Event::Call(target, pad) => {
-                    if let Some(pad) = pad {
-                        merge(pad, Written::IN_STATE);
-                    }
-                    summary.call(target)
-                }
-                Event::Kernel => summary.kernel(),
-                Event::Sync | Event::Stop => {
-                    state.store(RegSet::ALL);
-                    continue;
-                }
-                Event::Return => {
-                    clobbered = clobbered.union(state.to_restore(convention.modifies));
-                    continue;
-                }
-                Event::None => continue,
-            };
-            state.store(state.dirty.and(call.stored));
-            state.forget(call.forgotten);
-            state.clobber(call.clobbered);
-        }
-        // The lifter stores all else before it goes on to another function.
-        for exit in &block.exits {
-            clobbered = clobbered.union(summary.jump(exit.target()).clobbered);
-        }
-        for &next in &block.successors {
-            merge(next, state);
-        }
-    }
-    // The caller has values of parameters, more likely than not; the function sees to other registers itself.
-    clobbered
-        .minus(convention.modifies)
-        .and(convention.parameters)
 }
 
 /// Whether a function was found because its address is somewhere other than in a call.
@@ -751,122 +674,6 @@ fn limited(wanted: RegSet) -> RegSet {
     regs.into_iter()
         .take(MAX_PARAMETERS)
         .fold(RegSet::EMPTY, |set, reg| set.union(RegSet::of(reg)))
-}
-
-/// For each function, who calls it or goes on to it.
-fn callers(facts: &BTreeMap<u64, Facts>) -> HashMap<u64, Vec<u64>> {
-    let mut callers: HashMap<u64, Vec<u64>> = HashMap::new();
-    for (&entry, facts) in facts {
-        for target in facts.targets().collect::<BTreeSet<_>>() {
-            callers.entry(target).or_default().push(entry);
-        }
-    }
-    callers
-}
-
-/// Functions to look at (again), each queued once.
-struct Worklist {
-    queue: std::collections::VecDeque<u64>,
-    queued: BTreeSet<u64>,
-}
-
-impl Worklist {
-    fn new(order: &[u64]) -> Worklist {
-        Worklist {
-            queue: order.iter().copied().collect(),
-            queued: order.iter().copied().collect(),
-        }
-    }
-
-    fn pop(&mut self) -> Option<u64> {
-        let entry = self.queue.pop_front()?;
-        self.queued.remove(&entry);
-        Some(entry)
-    }
-
-    fn push(&mut self, entry: u64) {
-        if self.queued.insert(entry) {
-            self.queue.push_back(entry);
-        }
-    }
-
-    fn push_all(&mut self, entries: Option<&Vec<u64>>) {
-        for &entry in entries.into_iter().flatten() {
-            self.push(entry);
-        }
-    }
-}
-
-/// Who may call whom; calls through registers go to one node, which calls everything.
-struct CallGraph {
-    graph: DiGraph<u64, ()>,
-    nodes: HashMap<u64, NodeIndex>,
-    indirect: NodeIndex,
-}
-
-impl CallGraph {
-    fn new(functions: &BTreeMap<u64, Function>) -> Self {
-        let mut graph = DiGraph::new();
-        let nodes: HashMap<u64, NodeIndex> = functions
-            .keys()
-            .map(|&entry| (entry, graph.add_node(entry)))
-            .collect();
-        let indirect = graph.add_node(0);
-        for function in functions.values() {
-            // A function that is only ever called directly can't be reached through a register.
-            if function.source != Source::Call {
-                graph.add_edge(indirect, nodes[&function.entry], ());
-            }
-        }
-        CallGraph {
-            graph,
-            nodes,
-            indirect,
-        }
-    }
-
-    fn add(&mut self, function: &Function, facts: &Facts, unknown_jump: bool) {
-        let mut callees = BTreeSet::new();
-        for target in facts.targets() {
-            // Code without a lifted function may call anything.
-            callees.insert(self.nodes.get(&target).copied().unwrap_or(self.indirect));
-        }
-        let segments = facts.blocks.iter().flat_map(|block| &block.segments);
-        let through_register = |event| matches!(event, Event::Call(None, _));
-        if unknown_jump || segments.clone().any(|s| through_register(s.event)) {
-            callees.insert(self.indirect);
-        }
-        let node = self.nodes[&function.entry];
-        for callee in callees {
-            self.graph.add_edge(node, callee, ());
-        }
-    }
-
-    /// Functions that may call each other, callees first.
-    fn components(&self) -> Vec<Vec<NodeIndex>> {
-        kosaraju_scc(&self.graph)
-    }
-
-    fn order(&self, components: &[Vec<NodeIndex>]) -> Vec<u64> {
-        let nodes = components.iter().flatten();
-        nodes
-            .filter(|&&node| node != self.indirect)
-            .map(|&node| self.graph[node])
-            .collect()
-    }
-
-    fn cycles(&self, components: &[Vec<NodeIndex>]) -> BTreeSet<u64> {
-        let in_cycle = |component: &&Vec<NodeIndex>| {
-            component.len() > 1 || self.graph.find_edge(component[0], component[0]).is_some()
-        };
-        components
-            .iter()
-            .filter(in_cycle)
-            .flatten()
-            .filter(|&&node| node != self.indirect)
-            .map(|&node| self.graph[node])
-            .collect()
-    }
 }
 
 impl Exit {
