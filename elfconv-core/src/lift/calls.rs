@@ -362,6 +362,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     /// What a call does to registers.
     fn change(&mut self, effect: &CallEffect, results: Vec<(u32, BasicValueEnum<'ctx>)>) {
         self.registers.forget(effect.forgotten);
+        self.registers.touch(effect.overwritten);
         self.registers.clobber(effect.clobbered);
         for (reg, value) in results {
             self.write(reg, value);

@@ -17,6 +17,8 @@ pub struct Step {
     pub forgotten: RegSet,
     /// Results: values that `CpuState` doesn't have.
     pub produced: RegSet,
+    /// Are as they were afterwards, and `CpuState` may have been given that value.
+    pub overwritten: RegSet,
     /// Are as they were afterwards, but `CpuState` may have something else.
     pub clobbered: RegSet,
     /// Stored if dirty where the callee unwinds.
@@ -104,6 +106,11 @@ impl Written {
         self.store(regs);
     }
 
+    /// A callee may have stored registers that it gives back as they were.
+    pub fn touch(&mut self, regs: RegSet) {
+        self.overwritten = self.overwritten.union(self.dirty.and(regs));
+    }
+
     /// A callee left something else in `CpuState` than registers that it gives back as they were.
     pub fn clobber(&mut self, regs: RegSet) {
         self.overwritten = self.overwritten.union(regs);
@@ -120,6 +127,7 @@ impl Written {
         let kept = self.dirty.and(step.kept).minus(stored);
         self.store(stored);
         self.forget(step.forgotten);
+        self.touch(step.overwritten);
         self.clobber(step.clobbered);
         self.dirty = self.dirty.union(step.produced);
         stored.union(kept)

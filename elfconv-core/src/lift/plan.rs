@@ -569,6 +569,7 @@ impl Outlines<'_> {
             stored: call.stored,
             forgotten: call.forgotten,
             produced: call.results,
+            overwritten: call.overwritten,
             clobbered: call.clobbered,
             kept: live
                 .union(always_kept(&self.convention))

@@ -70,6 +70,11 @@ impl<'ctx> Registers<'ctx> {
         self.unsaved = self.unsaved.minus(regs);
     }
 
+    /// A callee may have stored registers that it gives back as they were.
+    pub fn touch(&mut self, regs: RegSet) {
+        self.written.touch(regs);
+    }
+
     /// A callee left something else in `CpuState` than registers that it gives back as they were.
     pub fn clobber(&mut self, regs: RegSet) {
         self.written.clobber(regs);

@@ -10,24 +10,35 @@ use super::{Convention, Summary};
 use crate::lift::liveness::Written;
 
 impl Summary {
-    /// `clobbers`, from nothing upwards, callees first.
+    /// `clobbers` and `overwrites`, from nothing upwards, callees first.
     pub(super) fn find_clobbered(&mut self, facts: &BTreeMap<u64, Facts>, order: &[u64]) {
         let callers = callers(facts);
         let mut work = Worklist::new(order);
         while let Some(entry) = work.pop() {
             let old = self.convention(entry);
-            let clobbers = clobbered_by(&facts[&entry], self, &old).union(old.clobbers);
-            if clobbers != old.clobbers {
-                self.conventions
-                    .insert(entry, Convention { clobbers, ..old });
+            let left = left_by(&facts[&entry], self, &old);
+            let new = Convention {
+                clobbers: left.clobbers.union(old.clobbers),
+                overwrites: left.overwrites.union(old.overwrites),
+                ..old
+            };
+            if new != old {
+                self.conventions.insert(entry, new);
                 work.push_all(callers.get(&entry));
             }
         }
     }
 }
 
-/// What `CpuState` may have otherwise when the function returns plainly, or goes on to another, than it gives back.
-fn clobbered_by(facts: &Facts, summary: &Summary, convention: &Convention) -> RegSet {
+/// Of registers that a function gives back as they were.
+#[derive(Clone, Copy, Default)]
+struct Left {
+    clobbers: RegSet,
+    overwrites: RegSet,
+}
+
+/// What `CpuState` may have otherwise when the function has returned plainly, or gone on to another that has, than before.
+fn left_by(facts: &Facts, summary: &Summary, convention: &Convention) -> Left {
     let at_entry = match facts.divided {
         // Which block is in another piece isn't asked here.
         true => Written {
@@ -42,7 +53,7 @@ fn clobbered_by(facts: &Facts, summary: &Summary, convention: &Convention) -> Re
     let mut states: Vec<Option<Written>> = vec![None; facts.blocks.len()];
     states[facts.entry] = Some(at_entry);
     let mut work = vec![facts.entry];
-    let mut clobbered = RegSet::EMPTY;
+    let mut left = Left::default();
     while let Some(index) = work.pop() {
         let block = &facts.blocks[index];
         let mut state = states[index].expect("queued with a state");
@@ -68,25 +79,36 @@ fn clobbered_by(facts: &Facts, summary: &Summary, convention: &Convention) -> Re
                     continue;
                 }
                 Event::Return => {
-                    clobbered = clobbered.union(state.to_restore(convention.modifies));
+                    let clobbered = state.to_restore(convention.modifies);
+                    left.clobbers = left.clobbers.union(clobbered);
+                    left.overwrites = left.overwrites.union(state.overwritten);
                     continue;
                 }
                 Event::None => continue,
             };
             state.store(state.dirty.and(call.stored));
             state.forget(call.forgotten);
+            state.touch(call.overwritten);
             state.clobber(call.clobbered);
         }
-        // The lifter stores all else before it goes on to another function.
+        // The lifter may store all that it has before it goes on to another function.
         for exit in &block.exits {
-            clobbered = clobbered.union(summary.jump(exit.target()).clobbered);
+            let call = summary.jump(exit.target());
+            left.clobbers = left.clobbers.union(call.clobbered);
+            left.overwrites = left
+                .overwrites
+                .union(state.overwritten)
+                .union(state.dirty)
+                .union(call.overwritten);
         }
         for &next in &block.successors {
             merge(next, state);
         }
     }
     // The caller has values of parameters, more likely than not; the function sees to other registers itself.
-    clobbered
-        .minus(convention.modifies)
-        .and(convention.parameters)
+    let clobbers = left.clobbers.and(convention.parameters);
+    Left {
+        clobbers: clobbers.minus(convention.modifies),
+        overwrites: left.overwrites.union(clobbers).minus(convention.modifies),
+    }
 }

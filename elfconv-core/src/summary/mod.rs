@@ -72,6 +72,8 @@ pub struct Convention {
     pub touches: RegSet,
     /// Of the parameters, those that are given back as they were though `CpuState` may have something else after a plain return.
     pub clobbers: RegSet,
+    /// Given back as they were, but `CpuState` may have been given that value, where it had an older one: with `clobbers`.
+    pub overwrites: RegSet,
     /// Returned, in ascending order, after the status.
     pub results: RegSet,
     /// Of what it modifies, what some caller may read.
@@ -88,6 +90,7 @@ impl Convention {
         modifies: RegSet::ALL,
         touches: RegSet::ALL,
         clobbers: RegSet::EMPTY,
+        overwrites: RegSet::EMPTY,
         results: RegSet::EMPTY,
         live_out: RegSet::ALL,
         direct: false,
@@ -120,6 +123,8 @@ pub struct CallEffect {
     pub results: RegSet,
     /// Are in `CpuState`, as far as anybody needs them, when it unwinds.
     pub touched: RegSet,
+    /// Are as they were, and `CpuState` may have been given that value.
+    pub overwritten: RegSet,
     /// Are as they were, but `CpuState` may have something else.
     pub clobbered: RegSet,
 }
@@ -223,6 +228,7 @@ impl Summary {
                 forgotten: callee.modifies,
                 results: callee.results,
                 touched: callee.touches,
+                overwritten: callee.overwrites,
                 clobbered: callee.clobbers,
             },
             None => CallEffect {
@@ -231,6 +237,7 @@ impl Summary {
                 forgotten: self.unknown_call.modifies,
                 results: RegSet::EMPTY,
                 touched: RegSet::ALL,
+                overwritten: RegSet::EMPTY,
                 clobbered: RegSet::EMPTY,
             },
         }

@@ -115,3 +115,14 @@ fn what_calls_nothing_leaves_saved_registers_in_place() {
     let summary = summary(&[&saves]);
     assert!(convention(&summary, 0).clobbers.is_empty());
 }
+
+#[test]
+fn callers_learn_that_their_values_may_be_in_state() {
+    // Before it goes on elsewhere, it stores the stack pointer that its caller has.
+    let goes_on = [SAVE_FRAME, CALL_X1, LOAD_FRAME, 0x1700_0000];
+    let summary = summary(&[&goes_on]);
+    let convention = convention(&summary, 0);
+    assert!(convention.parameters.contains(SP));
+    assert!(convention.overwrites.contains(SP));
+    assert!(!convention.clobbers.contains(SP));
+}
