@@ -164,6 +164,8 @@ pub struct Image<'a> {
     pub segments: Vec<Segment>,
     /// PT_TLS.
     pub tls: Option<Tls>,
+    /// PT_GNU_RELRO: what the program itself protects from writing once it is relocated; empty if there is none.
+    pub relro: Range<u64>,
     /// p_memsz of PT_GNU_STACK: the stack size the program asks for, 0 for the default.
     pub stack_size: u64,
     /// PT_GNU_STACK asks for an executable stack (or there is none, which means the same).
@@ -216,6 +218,7 @@ impl<'a> Image<'a> {
             entry: entry.wrapping_add(bias),
             segments,
             tls: None,
+            relro: 0..0,
             stack_size: 0,
             executable_stack: true,
             phdrs: PhdrTable {
@@ -268,6 +271,17 @@ impl<'a> Image<'a> {
         let segment = self.segment_at(addr)?;
         let rest = segment.filesz.checked_sub(addr - segment.vaddr)?;
         self.read(addr, rest)
+    }
+
+    /// No store of the program's own changes these bytes, once it is relocated: their segment is read-only, or PT_GNU_RELRO covers them.
+    pub fn is_constant(&self, addr: u64, len: u64) -> bool {
+        let protected = self.relro.start <= addr
+            && addr
+                .checked_add(len)
+                .is_some_and(|end| end <= self.relro.end);
+        let segment = self.segment_at(addr);
+        let writable = segment.is_none_or(Segment::writable);
+        self.read(addr, len).is_some() && (protected || !writable)
     }
 
     /// The 32-bit word at `addr` (an instruction), if it is in the file.
@@ -345,7 +359,7 @@ impl<'a> Image<'a> {
         })
     }
 
-    /// PT_TLS, PT_GNU_STACK, and the address of the table itself.
+    /// PT_TLS, PT_GNU_STACK, PT_GNU_RELRO, and the address of the table itself.
     fn other_headers(&mut self, raw: &[Phdr]) {
         for (index, ph) in raw.iter().enumerate() {
             match ph.p_type(Le) {
@@ -353,6 +367,12 @@ impl<'a> Image<'a> {
                 elf::PT_GNU_STACK => {
                     self.executable_stack = ph.p_flags.get(Le).0 & elf::PF_X.0 != 0;
                     self.stack_size = ph.p_memsz.get(Le);
+                }
+                elf::PT_GNU_RELRO => {
+                    let start = ph.p_vaddr.get(Le).checked_add(self.load_bias);
+                    let range =
+                        start.and_then(|start| Some(start..start.checked_add(ph.p_memsz.get(Le))?));
+                    self.relro = range.unwrap_or_default();
                 }
                 _ => {}
             }

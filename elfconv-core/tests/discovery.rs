@@ -31,9 +31,9 @@ fn check_shape(program: &Program) {
         let starts: BTreeSet<u64> = function.blocks.iter().map(|b| b.start).collect();
         assert!(starts.contains(entry));
         assert!(function.blocks.windows(2).all(|b| b[0].end <= b[1].start));
-        for (br, targets) in &function.jump_tables {
+        for (br, table) in &function.jump_tables {
             assert!(function.blocks.iter().any(|b| b.end == br + 4));
-            for target in targets {
+            for target in &table.targets {
                 assert!(starts.contains(target) || program.functions.contains_key(target));
             }
         }
@@ -53,15 +53,17 @@ fn switch_and_computed_goto() {
         check_shape(&program);
         // 10 to 29, each with a target of its own.
         let tables = &named(&program, "dense_switch").jump_tables;
-        let sizes: Vec<usize> = tables.values().map(Vec::len).collect();
+        let sizes: Vec<usize> = tables.values().map(|table| table.targets.len()).collect();
         assert_eq!(sizes, [20], "{link}");
-        let targets: BTreeSet<&u64> = tables.values().flatten().collect();
+        assert!(tables.values().all(|table| table.constant.is_some()));
+        let targets: BTreeSet<&u64> = tables.values().flat_map(|table| &table.targets).collect();
         assert_eq!(targets.len(), 20, "{link}");
         // Four labels; every jump may go to each.
         let tables = &named(&program, "computed_goto").jump_tables;
         assert!(!tables.is_empty());
-        for targets in tables.values() {
-            assert_eq!(targets.len(), 4, "{link}: {targets:x?}");
+        for table in tables.values() {
+            assert_eq!(table.targets.len(), 4, "{link}: {table:x?}");
+            assert!(table.constant.is_some(), "{link}: {table:x?}");
         }
     }
 }

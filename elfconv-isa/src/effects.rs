@@ -55,12 +55,47 @@ impl RegSet {
     }
 }
 
+/// V registers that hold a number of 64 or of 32 bits, and zeros above it. All that holds zeros only is in both sets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Numbers {
+    pub doubles: RegSet,
+    pub singles: RegSet,
+}
+
+impl Numbers {
+    pub fn and(self, other: Numbers) -> Numbers {
+        Numbers {
+            doubles: self.doubles.and(other.doubles),
+            singles: self.singles.and(other.singles),
+        }
+    }
+
+    /// Some registers hold something else.
+    pub fn minus(self, regs: RegSet) -> Numbers {
+        Numbers {
+            doubles: self.doubles.minus(regs),
+            singles: self.singles.minus(regs),
+        }
+    }
+
+    /// Some registers are written, of which these hold numbers then.
+    pub fn written(self, writes: RegSet, numbers: Numbers) -> Numbers {
+        let kept = self.minus(writes);
+        Numbers {
+            doubles: kept.doubles.union(numbers.doubles),
+            singles: kept.singles.union(numbers.singles),
+        }
+    }
+}
+
 /// What an instruction touches and where it goes.
 #[derive(Clone, Copy, Debug)]
 pub struct Effects {
     /// Read before being written by the instruction.
     pub reads: RegSet,
     pub writes: RegSet,
+    /// Of those that it writes.
+    pub numbers: Numbers,
     /// FPCR is written: what follows may have to be executed otherwise.
     pub writes_fpcr: bool,
     /// FPSR is read or written as a register (MRS, MSR).
@@ -80,6 +115,7 @@ pub fn effects(op: Op, word: u32, pc: u64) -> Effects {
         pc,
         reads: RegSet::EMPTY,
         writes: RegSet::EMPTY,
+        numbers: Numbers::default(),
         writes_fpcr: false,
         reads_fpsr: false,
         writes_fpsr: false,
@@ -90,6 +126,7 @@ pub fn effects(op: Op, word: u32, pc: u64) -> Effects {
     Effects {
         reads: recorder.reads,
         writes: recorder.writes,
+        numbers: recorder.numbers,
         writes_fpcr: recorder.writes_fpcr,
         reads_fpsr: recorder.reads_fpsr,
         writes_fpsr: recorder.writes_fpsr,
@@ -124,6 +161,7 @@ struct Recorder {
     pc: u64,
     reads: RegSet,
     writes: RegSet,
+    numbers: Numbers,
     writes_fpcr: bool,
     reads_fpsr: bool,
     writes_fpsr: bool,
@@ -181,6 +219,22 @@ impl Machine for Recorder {
 
     fn set_v(&mut self, n: u32, (): ()) {
         self.writes.insert(V0 + n);
+        self.numbers = self.numbers.minus(RegSet::of(V0 + n));
+    }
+
+    fn set_scalar(&mut self, n: u32, w: Width, (): ()) {
+        self.set_v(n, ());
+        match w {
+            Width::X => self.numbers.doubles.insert(V0 + n),
+            Width::W => self.numbers.singles.insert(V0 + n),
+            _ => {}
+        }
+    }
+
+    fn clear_v(&mut self, n: u32) {
+        self.set_v(n, ());
+        self.numbers.doubles.insert(V0 + n);
+        self.numbers.singles.insert(V0 + n);
     }
 
     fn set_flags(&mut self, _: Flags<(), ()>) {

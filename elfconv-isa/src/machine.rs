@@ -261,6 +261,12 @@ pub trait Machine: Sized {
         self.set_v(n, v);
     }
 
+    /// Vn becomes zero.
+    fn clear_v(&mut self, n: u32) {
+        let zero = self.vec_imm(0);
+        self.set_v(n, zero);
+    }
+
     /// Writes Vn as a 128-bit (`q` is 1) or a 64-bit vector, whose upper half is zero.
     fn set_vq(&mut self, n: u32, q: u32, value: Self::Vec) {
         let value = if q == 1 { value } else { self.low_half(value) };

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::code::Code;
 use super::flow::Flow;
 use super::insn::Insn;
-use super::{Block, Context, tables, unwind};
+use super::{Block, Context, JumpTable, tables, unwind};
 
 /// `nop`, between functions and in front of loops.
 const NOP: u32 = 0xd503_201f;
@@ -18,14 +18,14 @@ pub struct Walk {
     runs: BTreeMap<u64, u64>,
     /// Where blocks begin.
     leaders: BTreeSet<u64>,
-    /// Direct jumps, by target.
+    /// Jumps, those by tables as well, by target.
     jumps: BTreeMap<u64, Vec<u64>>,
     /// What is still to be followed.
     work: Vec<u64>,
     /// `br` instructions and their registers, not yet resolved.
     indirect: Vec<(u64, u8)>,
-    /// `br` instructions: where they go, in table order.
-    pub tables: BTreeMap<u64, Vec<u64>>,
+    /// `br` instructions: where they go.
+    pub tables: BTreeMap<u64, JumpTable>,
     /// Calls: where an exception that comes through lands.
     pub pads: BTreeMap<u64, u64>,
     /// Targets of `bl`, and of jumps to other functions.
@@ -66,7 +66,7 @@ impl Walk {
         run.is_some_and(|(_, &end)| pc < end)
     }
 
-    /// Instructions from which control comes to `pc` directly, and whether by a jump; the one before it first.
+    /// Instructions from which control comes to `pc`, and whether by a jump; the one before it first.
     pub fn predecessors(&self, code: &Code, pc: u64) -> impl Iterator<Item = (u64, bool)> {
         let before = pc.checked_sub(4).filter(|&before| {
             pc != self.entry
@@ -255,8 +255,8 @@ impl Walk {
         let mut progress = false;
         for (pc, reg) in std::mem::take(&mut self.indirect) {
             match tables::resolve(ctx, code, self, (pc, reg), guess) {
-                Some(targets) => {
-                    self.add_table(ctx, pc, targets);
+                Some(table) => {
+                    self.add_table(ctx, pc, table);
                     progress = true;
                 }
                 None => self.indirect.push((pc, reg)),
@@ -265,13 +265,15 @@ impl Walk {
         progress
     }
 
-    fn add_table(&mut self, ctx: &Context, pc: u64, targets: Vec<u64>) {
-        for &target in &targets {
+    fn add_table(&mut self, ctx: &Context, pc: u64, table: JumpTable) {
+        let targets: BTreeSet<u64> = table.targets.iter().copied().collect();
+        for target in targets {
             if target == self.entry || !ctx.is_start(target) {
+                self.jumps.entry(target).or_default().push(pc);
                 self.lead(target);
             }
         }
-        self.tables.insert(pc, targets);
+        self.tables.insert(pc, table);
     }
 
     /// What remains may go to any label whose address is taken, and to whatever nothing else reaches.
@@ -286,17 +288,20 @@ impl Walk {
         self.unresolved.extend(calls.iter().map(|&(pc, _)| pc));
         let mut targets = self.labels(ctx, code);
         targets.extend(self.gaps(ctx, code));
-        let targets: Vec<u64> = targets.into_iter().collect();
+        let table = JumpTable {
+            targets: targets.into_iter().collect(),
+            constant: None,
+        };
         // What is reached this way may have indirect jumps of its own.
         while !self.indirect.is_empty() {
             while self.resolve(ctx, code, true) {
                 self.follow(ctx, code, id);
             }
             for (pc, _) in std::mem::take(&mut self.indirect) {
-                if targets.is_empty() || !ctx.spend_targets(targets.len()) {
+                if table.targets.is_empty() || !ctx.spend_targets(table.targets.len()) {
                     self.unresolved.push(pc);
                 } else {
-                    self.add_table(ctx, pc, targets.clone());
+                    self.add_table(ctx, pc, table.clone());
                 }
             }
             self.follow(ctx, code, id);

@@ -20,6 +20,7 @@ use std::ops::Range;
 
 use code::Code;
 use explore::{Walk, explore};
+use insn::Extend;
 use unwind::{CallSite, Fde};
 
 use crate::image::{Image, SymbolKind, demangle};
@@ -72,6 +73,32 @@ pub struct Block {
     pub end: u64,
 }
 
+/// Where a `br` instruction goes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct JumpTable {
+    /// In table order, repeated as in the table. May be incomplete.
+    pub targets: Vec<u64>,
+    /// Where that is written, if no store can change it.
+    pub constant: Option<ConstantTable>,
+}
+
+/// A jump table in memory: entry `i` means `base + (extend(load(address + i * size)) << shift)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConstantTable {
+    /// The instruction that loads an entry.
+    pub load: u64,
+    /// The first entry's address.
+    pub address: u64,
+    /// Bytes of an entry.
+    pub size: u8,
+    /// 0 if entries are addresses.
+    pub base: u64,
+    /// How an entry is widened.
+    pub extend: Extend,
+    /// By how many bits it is shifted then.
+    pub shift: u8,
+}
+
 /// A function, with everything that belongs to it but the functions it calls.
 ///
 /// Two functions may have blocks in common (tails that both jump into). A jump or a fall through to an address
@@ -84,8 +111,8 @@ pub struct Function {
     pub name: Option<String>,
     /// By address, without overlaps. The entry is the start of one of them.
     pub blocks: Vec<Block>,
-    /// For `br` instructions: where they go, in table order, repeated as in the table. May be incomplete.
-    pub jump_tables: BTreeMap<u64, Vec<u64>>,
+    /// For `br` instructions: where they go.
+    pub jump_tables: BTreeMap<u64, JumpTable>,
     /// For calls: where exceptions that come through them land.
     pub landing_pads: BTreeMap<u64, u64>,
     /// How it was found.

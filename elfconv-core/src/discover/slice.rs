@@ -173,6 +173,11 @@ impl<'w, 'a> Path<'w, 'a> {
         path
     }
 
+    /// The instruction that defined an unknown, if it is on the path.
+    pub fn pc_of(&self, (step, _): (usize, u8)) -> Option<u64> {
+        self.steps.get(step).map(|step| step.pc)
+    }
+
     /// The value of `reg` before step `at`.
     pub fn value(&self, ctx: &mut Context, reg: u8, at: usize) -> Value {
         self.eval(ctx, reg, at, 0)

@@ -8,32 +8,24 @@
 use super::explore::Walk;
 use super::insn::Extend;
 use super::slice::{Fact, Path, Value, extend};
-use super::{Context, code::Code};
+use super::{ConstantTable, Context, JumpTable, code::Code};
 
 /// More entries than any compiler makes.
 const MAX_ENTRIES: u64 = 1 << 16;
 /// How far to read where no bound was found.
 const MAX_GUESSED: u64 = 512;
 
-/// Where a table is and what an entry means.
-struct Shape {
-    table: u64,
-    size: u8,
-    /// `None`: entries are addresses.
-    relative: Option<(u64, Extend, u8)>,
-}
-
-/// The targets of the `br reg` at `pc`, in table order. With `guess`, also where no bound is found.
+/// The table of the `br reg` at `pc`. With `guess`, also where no bound is found.
 pub fn resolve(
     ctx: &mut Context,
     code: &Code,
     walk: &Walk,
     (pc, reg): (u64, u8),
     guess: bool,
-) -> Option<Vec<u64>> {
+) -> Option<JumpTable> {
     let path = Path::to(walk, ctx, code, pc);
     let target = path.value(ctx, reg, 0);
-    let (shape, index) = shape(target)?;
+    let (table, index) = layout(&path, target)?;
     let term = index.term?;
     let bound = path.guard(ctx, term.origin).or(match term.fact {
         Fact::AtMost(max) => Some(max + 1),
@@ -46,41 +38,45 @@ pub fn resolve(
         Extend::Zero(bits @ 1..=8) => 1 << bits,
         _ => MAX_GUESSED,
     };
-    let targets = read(ctx, code, walk, pc, &shape, (bound, most));
+    let targets = read(ctx, code, walk, pc, &table, (bound, most));
     let least = if bound.is_some() { 1 } else { 2 };
     if targets.len() < least {
         return None;
     }
-    ctx.tables.insert(shape.table);
-    Some(targets)
+    ctx.tables.insert(table.address);
+    let size = targets.len() as u64 * u64::from(table.size);
+    let is_constant = ctx.image.is_constant(table.address, size);
+    Some(JumpTable {
+        targets,
+        constant: is_constant.then_some(table),
+    })
 }
 
 /// Takes the address computation apart; the second result is the index.
-fn shape(target: Value) -> Option<(Shape, Value)> {
+fn layout(path: &Path, target: Value) -> Option<(ConstantTable, Value)> {
     let term = target.term?;
     let Fact::Loaded { addr, size } = term.fact else {
         return None;
     };
-    let table = addr.constant;
+    let address = addr.constant;
     let index = addr.term.as_ref()?;
-    if table == 0 || 1u64.checked_shl(index.shift.into())? != u64::from(size) {
+    if address == 0 || 1u64.checked_shl(index.shift.into())? != u64::from(size) {
         return None;
     }
-    let relative = match size {
-        8 if target.constant == 0 && term.shift == 0 => None,
-        1 | 2 | 4 if target.constant != 0 && term.shift <= 2 => {
-            Some((target.constant, term.extend, term.shift))
-        }
+    match size {
+        8 if target.constant == 0 && term.shift == 0 && term.extend == Extend::None => {}
+        1 | 2 | 4 if target.constant != 0 && term.shift <= 2 => {}
         _ => return None,
+    }
+    let table = ConstantTable {
+        load: path.pc_of(term.origin)?,
+        address,
+        size,
+        base: target.constant,
+        extend: term.extend,
+        shift: term.shift,
     };
-    Some((
-        Shape {
-            table,
-            size,
-            relative,
-        },
-        addr,
-    ))
+    Some((table, addr))
 }
 
 fn read(
@@ -88,19 +84,19 @@ fn read(
     code: &Code,
     walk: &Walk,
     pc: u64,
-    shape: &Shape,
+    table: &ConstantTable,
     (bound, most): (Option<u64>, u64),
 ) -> Vec<u64> {
-    let size = u64::from(shape.size);
+    let size = u64::from(table.size);
     let mut count = bound.unwrap_or(most).min(MAX_ENTRIES);
     if bound.is_none() {
         // Tables lie next to each other.
-        let next = ctx.tables.range(shape.table + 1..).next();
-        count = count.min(next.map_or(u64::MAX, |next| (next - shape.table) / size));
+        let next = ctx.tables.range(table.address + 1..).next();
+        count = count.min(next.map_or(u64::MAX, |next| (next - table.address) / size));
     }
     let mut targets = Vec::new();
     for i in 0..count {
-        let Some(target) = entry(ctx, shape, shape.table.wrapping_add(i * size)) else {
+        let Some(target) = entry(ctx, table, table.address.wrapping_add(i * size)) else {
             break;
         };
         let known = bound.is_some();
@@ -112,15 +108,15 @@ fn read(
     targets
 }
 
-fn entry(ctx: &Context, shape: &Shape, at: u64) -> Option<u64> {
-    let Some((base, how, shift)) = shape.relative else {
+fn entry(ctx: &Context, table: &ConstantTable, at: u64) -> Option<u64> {
+    if table.size == 8 {
         return ctx.pointer(at);
-    };
-    let bytes = ctx.image.read(at, shape.size.into())?;
+    }
+    let bytes = ctx.image.read(at, table.size.into())?;
     let mut word = [0; 8];
     word[..bytes.len()].copy_from_slice(bytes);
-    let value = extend(u64::from_le_bytes(word), how);
-    Some(base.wrapping_add(value << shift))
+    let value = extend(u64::from_le_bytes(word), table.extend);
+    Some(table.base.wrapping_add(value << table.shift))
 }
 
 /// A bounded table may lead anywhere in the code; a guessed one only inside the function.

@@ -8,7 +8,7 @@
 use std::mem::offset_of;
 
 use elfconv_isa::CpuState;
-use elfconv_isa::effects::{NZCV, RegSet, SP};
+use elfconv_isa::effects::{NZCV, Numbers, RegSet, SP};
 use inkwell::IntPredicate;
 use inkwell::basic_block::BasicBlock;
 use inkwell::values::{
@@ -19,6 +19,7 @@ use inkwell::values::{
 use super::FunctionLifter;
 use super::liveness::Written;
 use super::lookup::LookupShape;
+use super::numbers::Needed;
 use super::plan;
 use super::unit::built;
 use crate::summary::CallEffect;
@@ -349,7 +350,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             None => {
                 let abandon = self.abandon_block(kept);
                 let state = self.registers.snapshot();
-                self.save_to_slots(kept);
+                self.save_to_slots(Needed::whole(kept));
                 self.registers.restore(state);
                 built(self.builder.build_unconditional_branch(abandon));
             }
@@ -393,7 +394,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         let edge = self.append_block("landing");
         self.builder.position_at_end(edge);
         if self.is_near(index) {
-            self.reload_to_slots(self.plan.liveness.needed_in[index]);
+            self.reload_to_slots(self.plan.needed_in(index));
             let block = self.destination(index);
             built(self.builder.build_unconditional_branch(block));
         } else {
@@ -415,10 +416,11 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         let block = self.append_block("abandon");
         self.builder.position_at_end(block);
         let state = self.registers.snapshot();
-        self.registers.enter_block(Written {
+        let written = Written {
             dirty: kept,
             overwritten: RegSet::EMPTY,
-        });
+        };
+        self.registers.enter_block(written, Numbers::default());
         self.spill(kept);
         self.return_unwinding();
         self.registers.restore(state);

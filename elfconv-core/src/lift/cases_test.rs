@@ -24,7 +24,8 @@ use super::lift_function;
 use super::lookup::LookupShape;
 use super::resume::Parts;
 use super::unit::{ProgramContext, Unit};
-use crate::discover::{Block, Function, Source};
+use crate::discover::insn::Extend;
+use crate::discover::{Block, ConstantTable, Function, JumpTable, Source};
 use crate::summary::Summary;
 use crate::{Fma, OptLevel, Target, emit};
 
@@ -41,6 +42,8 @@ const SHOWN: usize = 20;
 const BUDGET: i32 = 1 << 20;
 const RETURNED: i32 = 0;
 const UNWINDING: i32 = 1;
+/// add x3, x3, w2, sxtb #2
+const ADD_SXTB_2: u32 = 0x8b22_8863;
 
 pub type Lifted = unsafe extern "C" fn(budget: i32) -> i32;
 
@@ -162,7 +165,11 @@ fn blocks(words: &[u32], layout: Layout) -> Vec<Block> {
         if let Flow::Jump(target) | Flow::Branch((), target) = flow {
             starts.insert(target);
         }
-        starts.extend(jump_table(words, pc).into_iter().flatten());
+        starts.extend(
+            jump_table(words, pc)
+                .into_iter()
+                .flat_map(|table| table.targets),
+        );
     }
     let starts: Vec<u64> = starts.range(CODE..end).copied().collect();
     let ends = starts[1..].iter().copied().chain([end]);
@@ -173,13 +180,44 @@ fn blocks(words: &[u32], layout: Layout) -> Vec<Block> {
         .collect()
 }
 
-/// Where a BR goes that follows an ADR of the same register; never mind that it doesn't go to the second.
-fn jump_table(words: &[u32], pc: u64) -> Option<Vec<u64>> {
+/// Where an ADR's address is.
+fn adr(words: &[u32], index: usize) -> Option<u64> {
+    let word = *words.get(index)?;
+    let distance = 4 * u64::from(word >> 5 & 0x7_ffff);
+    (word & 0xff00_0000 == 0x1000_0000).then(|| CODE + 4 * index as u64 + distance)
+}
+
+/// Where a BR goes: behind an ADR of the same register, or by a table in front of the code, as `jump_table.rs` has it in its test.
+fn jump_table(words: &[u32], pc: u64) -> Option<JumpTable> {
     let index = ((pc - CODE) / 4) as usize;
-    let (adr, br) = (*words.get(index.checked_sub(1)?)?, words[index]);
-    let is_pair = adr & 0xff00_0000 == 0x1000_0000 && br == 0xd61f_0000 | (adr & 0x1f) << 5;
-    let target = pc - 4 + 4 * u64::from(adr >> 5 & 0x7ffff);
-    is_pair.then(|| vec![target, CODE])
+    let (before, br) = (*words.get(index.checked_sub(1)?)?, words[index]);
+    if let Some(target) = adr(words, index - 1)
+        && br == 0xd61f_0000 | (before & 0x1f) << 5
+    {
+        // Never mind that it doesn't go to the second.
+        return Some(JumpTable {
+            targets: vec![target, CODE],
+            constant: None,
+        });
+    }
+    if before != ADD_SXTB_2 {
+        return None;
+    }
+    let base = adr(words, index - 2)?;
+    let entries = words[1].to_le_bytes();
+    let targets = entries.iter().map(|&entry| base + 4 * u64::from(entry));
+    let constant = ConstantTable {
+        load: pc - 12,
+        address: CODE + 4,
+        size: 1,
+        base,
+        extend: Extend::Sign(8),
+        shift: 2,
+    };
+    Some(JumpTable {
+        targets: targets.take(3).collect(),
+        constant: Some(constant),
+    })
 }
 
 pub fn function(words: &[u32], layout: Layout) -> Function {

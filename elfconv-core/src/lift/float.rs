@@ -148,28 +148,30 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     /// A scalar result, checked.
     fn checked(
         &mut self,
-        w: Width,
         result: Float<'ctx>,
-        exact: impl FnOnce(&mut Self) -> Int<'ctx>,
+        exact: impl FnOnce(&mut Self) -> Float<'ctx>,
     ) -> Int<'ctx> {
+        let w = match result.get_type() == self.float_type(Width::X) {
+            true => Width::X,
+            false => Width::W,
+        };
         match &mut self.nans {
             Nans::Tested => {}
             Nans::Left(last) => {
                 *last = Some(result.into());
                 return self.as_bits(w, result);
             }
-            Nans::Expected => return exact(self),
+            Nans::Expected => {
+                let exact = exact(self);
+                return self.as_bits(w, exact);
+            }
         }
         let is_nan =
             built(
                 self.builder
                     .build_float_compare(FloatPredicate::UNO, result, result, ""),
             );
-        let ty: BasicTypeEnum<'ctx> = result.get_type().into();
-        let value = self.unless_nan(result.into(), is_nan, |lifter| {
-            let bits = exact(lifter);
-            built(lifter.builder.build_bit_cast(bits, ty, ""))
-        });
+        let value = self.unless_nan(result.into(), is_nan, |lifter| exact(lifter).into());
         self.as_bits(w, value.into_float_value())
     }
 
@@ -245,15 +247,18 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             let codes = [fp1_code(op), w as u64];
             return self.call_fp_runtime("elfconv_fp1", w, &codes, &[(w, a)]);
         }
-        let exact = |l: &mut Self| l.call_number_runtime("elfconv_fp1", w, &[fp1_code(op)], &[a]);
         let number = self.as_float(w, a);
         let result = match op {
             Fp1::Sqrt => self.intrinsic("llvm.sqrt", number.get_type().into(), &[number.into()]),
             Fp1::Round(rounding) => self.round(rounding, number.into()),
             Fp1::RoundExact => self.round(Rounding::Current, number.into()),
-            _ => return exact(self),
+            _ => return self.call_number_runtime("elfconv_fp1", w, &[fp1_code(op)], &[a]),
         };
-        self.checked(w, result.into_float_value(), exact)
+        let result = result.into_float_value();
+        self.checked(result, |l| {
+            let exact = l.with_nans_of(w, result.into(), &[number.into()]);
+            exact.into_float_value()
+        })
     }
 
     pub fn scalar_fp2(&mut self, op: Fp2, w: Width, a: Int<'ctx>, b: Int<'ctx>) -> Int<'ctx> {
@@ -261,7 +266,6 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             let codes = [op as u64, w as u64];
             return self.call_fp_runtime("elfconv_fp2", w, &codes, &[(w, a), (w, b)]);
         }
-        let exact = |l: &mut Self| l.call_number_runtime("elfconv_fp2", w, &[op as u64], &[a, b]);
         let (x, y) = (self.as_float(w, a), self.as_float(w, b));
         let ty = x.get_type().into();
         let builder = &self.builder;
@@ -281,9 +285,14 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
                 self.intrinsic("llvm.fabs", ty, &[difference.into()])
                     .into_float_value()
             }
-            Fp2::MulX | Fp2::RecipStep | Fp2::RSqrtStep => return exact(self),
+            Fp2::MulX | Fp2::RecipStep | Fp2::RSqrtStep => {
+                return self.call_number_runtime("elfconv_fp2", w, &[op as u64], &[a, b]);
+            }
         };
-        self.checked(w, result, exact)
+        self.checked(result, |l| {
+            let exact = l.with_nans_of_fp2(op, w, result.into(), [x.into(), y.into()]);
+            exact.into_float_value()
+        })
     }
 
     /// By the machine where it can ([`super::fused`]), else the runtime computes it, exactly, unless it needn't be.
@@ -298,11 +307,13 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             let operands = [(w, addend), (w, a), (w, b)];
             return self.call_fp_runtime("elfconv_fma", w, &[w as u64], &operands);
         }
-        let exact = |l: &mut Self| l.call_number_runtime("elfconv_fma", w, &[], &[addend, a, b]);
+        let operands = [addend, a, b].map(|operand| self.as_float(w, operand).into());
         if self.fused {
-            let [addend, a, b] = [addend, a, b].map(|operand| self.as_float(w, operand).into());
-            let result = self.fused_multiply_add(addend, a, b);
-            return self.checked(w, result.into_float_value(), exact);
+            let [x, y, z] = operands;
+            let result = self.fused_multiply_add(x, y, z);
+            return self.checked(result.into_float_value(), |l| {
+                l.with_nans_of_fma(w, result, operands).into_float_value()
+            });
         }
         if self.unit.program.fma == Fma::Unfused {
             let product = self.scalar_fp2(Fp2::Mul, w, a, b);
@@ -314,12 +325,15 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         };
         let ty = self.float_type(w);
         let function = self.unit.runtime_numbers(name, &[ty.into(); 3], ty);
-        let operands = [addend, a, b].map(|operand| self.as_float(w, operand).into());
-        let result = built(self.builder.build_call(function, &operands, ""))
+        let arguments = operands.map(|operand: BasicValueEnum| operand.into());
+        let result = built(self.builder.build_call(function, &arguments, ""))
             .try_as_basic_value()
             .expect_basic("the function has a result")
             .into_float_value();
-        self.checked(w, result, exact)
+        self.checked(result, |l| {
+            let exact = l.call_number_runtime("elfconv_fma", w, &[], &[addend, a, b]);
+            l.as_float(w, exact)
+        })
     }
 
     pub fn scalar_convert(&mut self, from: Width, to: Width, a: Int<'ctx>) -> Int<'ctx> {
@@ -335,7 +349,14 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         } else {
             built(self.builder.build_float_trunc(number, ty, ""))
         };
-        self.checked(to, result, |l| l.convert_exactly(from, to, a))
+        self.checked(result, |l| {
+            if result != number {
+                return l.with_nan_converted(to, result, number);
+            }
+            // From half precision, widened already.
+            let exact = l.with_nans_of(to, number.into(), &[number.into()]);
+            exact.into_float_value()
+        })
     }
 
     pub fn convert_exactly(&mut self, from: Width, to: Width, a: Int<'ctx>) -> Int<'ctx> {

@@ -1,19 +1,27 @@
 //! Jumps through jump tables: to one of a function's blocks, by the address that the guest computed.
 //!
-//! How compilers compute the address is not followed: whatever came out is looked up in a hash table without collisions, made of the
-//! targets that discovery found, which has the number of the block; a switch over that becomes the target's own jump table. What isn't in it
-//! goes to the dispatcher.
+//! Where the guest's table is in memory that no store changes, and the jump's own block loads the entry, a switch over the entry's number
+//! becomes the target's own jump table, and nothing needs the guest's any more. That it is this table, and that the address is made of its
+//! entry, is checked, though LLVM nearly always sees it.
+//!
+//! Otherwise how compilers compute the address is not followed: whatever came out is looked up in a hash table without collisions, made of the
+//! targets that discovery found, which has the number of the block to switch over. What isn't in it goes to the dispatcher.
+
+use std::num::NonZeroU32;
 
 use inkwell::basic_block::BasicBlock;
 use inkwell::module::Linkage;
-use inkwell::values::{IntValue, PointerValue};
+use inkwell::values::{BasicValueEnum, IntValue, PointerValue};
 use inkwell::{AddressSpace, IntPredicate};
 
 use super::FunctionLifter;
 use super::calls::Exit;
 use super::lookup::LookupShape;
+use super::numbers::Needed;
+use super::plan::PlanBlock;
 use super::unit::built;
-use elfconv_isa::effects::RegSet;
+use crate::discover::insn::Extend;
+use crate::discover::{ConstantTable, JumpTable};
 
 /// With fewer targets, a few comparisons are faster.
 const HASHED: usize = 6;
@@ -21,11 +29,43 @@ const HASHED: usize = 6;
 const SHIFT: u64 = 16;
 const NUMBER: u64 = (1 << SHIFT) - 1;
 
+/// Where a block loads an entry of a constant jump table, and once it is lifted the entry's address and what it is.
+#[derive(Clone, Copy)]
+pub struct TableLoad<'ctx> {
+    pc: u64,
+    entry: Option<(IntValue<'ctx>, IntValue<'ctx>)>,
+}
+
 impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
+    /// At a block's start.
+    pub fn expect_table_load(&self, block: &PlanBlock) -> Option<TableLoad<'ctx>> {
+        let last = block.insns.last()?;
+        let table = self.guest.jump_tables.get(&last.pc)?.constant.as_ref()?;
+        let (pc, entry) = (table.load, None);
+        Some(TableLoad { pc, entry })
+    }
+
+    /// At each load.
+    pub fn note_table_load(
+        &mut self,
+        address: IntValue<'ctx>,
+        offset: i64,
+        value: BasicValueEnum<'ctx>,
+    ) {
+        if let Some(load) = &mut self.table_load
+            && load.pc == self.pc
+            && let BasicValueEnum::IntValue(value) = value
+        {
+            let offset = self.unit.types.i64.const_int(offset as u64, true);
+            let address = built(self.builder.build_int_add(address, offset, ""));
+            load.entry = Some((address, value));
+        }
+    }
+
     /// BR.
     pub fn jump_indirect(&mut self, target: IntValue<'ctx>) {
         let table = self.guest.jump_tables.get(&self.pc);
-        let targets = table.into_iter().flatten();
+        let targets = table.into_iter().flat_map(|table| &table.targets);
         let mut indices: Vec<usize> = targets
             .filter_map(|&address| self.plan.code.index_of(address))
             .collect();
@@ -39,22 +79,19 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             });
         }
         let near = indices.iter().filter(|&&index| self.is_near(index));
-        let needed = near.fold(RegSet::EMPTY, |set, &i| set.union(self.needed_in(i)));
+        let needed = near.fold(Needed::default(), |set, &i| set.union(self.needed_in(i)));
         self.save_to_slots(needed);
         let other = self.append_block("leave");
         let blocks = indices.iter().map(|&index| &self.plan.code.blocks[index]);
         let starts: Vec<u64> = blocks.map(|block| block.start).collect();
         let edges: Vec<_> = starts.iter().map(|&start| self.edge(start)).collect();
-        match LookupShape::perfect(&starts) {
-            Some(shape) if starts.len() >= HASHED && starts.len() as u64 <= NUMBER => {
-                self.hashed_switch(target, shape, &starts, &edges, other)
-            }
-            _ => {
-                let i64 = self.unit.types.i64;
-                let values = starts.iter().map(|&start| i64.const_int(start, false));
-                let cases: Vec<_> = values.zip(edges.iter().copied()).collect();
-                built(self.builder.build_switch(target, other, &cases));
-            }
+        if let Some(table) = table
+            && let Some(constant) = &table.constant
+            && let Some(entry) = self.table_load.and_then(|load| load.entry)
+        {
+            self.indexed_switch(target, (table, constant), entry, (&starts, &edges), other);
+        } else {
+            self.searched_switch(target, (&starts, &edges), other);
         }
         for (start, edge) in starts.into_iter().zip(edges) {
             self.finish_edge(start, edge);
@@ -66,13 +103,86 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.registers.restore(state);
     }
 
+    /// Goes to the edge of what an entry of a constant table means, else to `other`.
+    fn indexed_switch(
+        &self,
+        target: IntValue<'ctx>,
+        (table, constant): (&JumpTable, &ConstantTable),
+        (address, value): (IntValue<'ctx>, IntValue<'ctx>),
+        (starts, edges): (&[u64], &[BasicBlock<'ctx>]),
+        other: BasicBlock<'ctx>,
+    ) {
+        let (i64, b) = (self.unit.types.i64, &self.builder);
+        let number = |n: u64| i64.const_int(n, false);
+        let same = |a, n| built(b.build_int_compare(IntPredicate::EQ, a, number(n), ""));
+        let value = self.widened(value, constant.extend);
+        let value = built(b.build_left_shift(value, number(constant.shift.into()), ""));
+        let base = same(built(b.build_int_sub(target, value, "")), constant.base);
+        let size = u64::from(constant.size);
+        let distance = built(b.build_int_sub(address, number(constant.address), ""));
+        let aligned = same(built(b.build_and(distance, number(size - 1), "")), 0);
+        let differs = built(b.build_not(built(b.build_and(base, aligned, "")), ""));
+        let known = self.append_block("");
+        self.branch_unlikely(differs, other, known);
+        b.position_at_end(known);
+        let log2 = number(size.trailing_zeros().into());
+        let index = built(b.build_right_shift(distance, log2, false, ""));
+        let cases = (0..).zip(&table.targets).filter_map(|(index, target)| {
+            let edge = starts.binary_search(target).ok()?;
+            Some((number(index), edges[edge]))
+        });
+        let cases: Vec<_> = cases.collect();
+        built(b.build_switch(index, other, &cases));
+    }
+
+    /// An entry as 64 bits.
+    fn widened(&self, value: IntValue<'ctx>, how: Extend) -> IntValue<'ctx> {
+        let (i64, b) = (self.unit.types.i64, &self.builder);
+        let (bits, signed) = match how {
+            Extend::None => (64, false),
+            Extend::Zero(bits) => (bits.into(), false),
+            Extend::Sign(bits) => (bits.into(), true),
+        };
+        let value = match NonZeroU32::new(bits) {
+            Some(bits) if bits.get() < value.get_type().get_bit_width() => {
+                let narrow = self.unit.context.custom_width_int_type(bits);
+                let narrow = narrow.expect("up to 64 bits are valid");
+                built(b.build_int_truncate(value, narrow, ""))
+            }
+            _ => value,
+        };
+        match signed {
+            true => built(b.build_int_s_extend_or_bit_cast(value, i64, "")),
+            false => built(b.build_int_z_extend_or_bit_cast(value, i64, "")),
+        }
+    }
+
     /// Goes to the edge of the start that `target` is, else to `other`.
+    fn searched_switch(
+        &self,
+        target: IntValue<'ctx>,
+        (starts, edges): (&[u64], &[BasicBlock<'ctx>]),
+        other: BasicBlock<'ctx>,
+    ) {
+        match LookupShape::perfect(starts) {
+            Some(shape) if starts.len() >= HASHED && starts.len() as u64 <= NUMBER => {
+                self.hashed_switch(target, shape, (starts, edges), other)
+            }
+            _ => {
+                let i64 = self.unit.types.i64;
+                let values = starts.iter().map(|&start| i64.const_int(start, false));
+                let cases: Vec<_> = values.zip(edges.iter().copied()).collect();
+                built(self.builder.build_switch(target, other, &cases));
+            }
+        }
+    }
+
+    /// The same, by a hash table.
     fn hashed_switch(
         &self,
         target: IntValue<'ctx>,
         shape: LookupShape,
-        starts: &[u64],
-        edges: &[BasicBlock<'ctx>],
+        (starts, edges): (&[u64], &[BasicBlock<'ctx>]),
         other: BasicBlock<'ctx>,
     ) {
         let (types, b) = (self.unit.types, &self.builder);
@@ -117,5 +227,55 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         table.set_initializer(&value);
         table.set_constant(true);
         table.as_pointer_value()
+    }
+}
+
+#[cfg(all(test, target_os = "linux", target_arch = "x86_64"))]
+mod tests {
+    use std::path::Path;
+
+    use elfconv_isa::cases::{CODE, Case};
+
+    use crate::OptLevel;
+    use crate::lift::cases_test::{Layout, check_all};
+
+    /// b 2f; table: .byte 0, 2, 4, 3; 2: cbz x5, 1f; adr x1, table; 1: ldrb w2, [x1, w0, uxtw]; adr x3, base;
+    /// add x3, x3, w2, sxtb #2; br x3; base: movz x4, #1; b end; movz x4, #2; b end; movz x4, #3; end: nop
+    const JUMPS: &str = "14000002 03040200 b4000045 10ffffc1 38604822 10000063 8b228863 d61f0060 d2800024 14000004 d2800044 \
+                         14000002 d2800064 d503201f: jumps";
+    const TABLE: u64 = CODE + 4;
+    const BASE: u64 = CODE + 32;
+    const END: u64 = CODE + 56;
+
+    /// With x5, x1 and x0 as given, the entry is loaded, x4 set, and control leaves the code.
+    fn case([x5, x1, x0]: [u64; 3], entry: u64, x4: u64, end: u64) -> Case {
+        let found = if x5 == 0 { x1 } else { TABLE };
+        let target = BASE + 4 * entry;
+        let line = format!(
+            "{JUMPS} | x0={x0} x1={x1:#x} x4=0 x5={x5} => x1={found:#x} x2={entry} x3={target:#x} x4={x4}"
+        );
+        let case = Case::parse(Path::new("jumps"), 1, &line).expect("valid");
+        let mut case = case.expect("a case line");
+        case.after.as_mut().expect("given").cpu.pc = end;
+        case
+    }
+
+    #[test]
+    fn jumps_go_where_constant_tables_say() {
+        let cases = [
+            case([1, 0, 0], 0, 1, END),
+            case([1, 0, 1], 2, 2, END),
+            case([1, 0, 2], 4, 3, END),
+            // An entry that nobody knows of is left to the dispatcher.
+            case([1, 0, 3], 3, 0, BASE + 12),
+            // The middle of the table is used as one.
+            case([0, TABLE + 1, 0], 2, 2, END),
+        ];
+        for layout in [Layout::Straight, Layout::Single] {
+            check_all(&cases, OptLevel::O2, layout);
+        }
+        // What isn't the table is left to the dispatcher: the zero in the middle of an instruction.
+        let another = case([0, BASE + 1, 0], 0, 0, BASE);
+        check_all(&[another], OptLevel::O2, Layout::Straight);
     }
 }

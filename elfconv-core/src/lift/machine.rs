@@ -76,6 +76,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         let load = value.as_instruction_value();
         self.unit
             .mark_guest(load.expect("a load is an instruction"));
+        self.note_table_load(address, offset, value);
         value
     }
 
@@ -308,6 +309,19 @@ impl<'ctx> Machine for FunctionLifter<'_, '_, 'ctx> {
 
     fn set_v(&mut self, n: u32, value: Vector<'ctx>) {
         self.write(V0 + n, value.into());
+    }
+
+    fn scalar(&mut self, n: u32, w: Width) -> Int<'ctx> {
+        self.read_number(V0 + n, w)
+    }
+
+    fn set_scalar(&mut self, n: u32, w: Width, value: Int<'ctx>) {
+        if w >= Width::W {
+            return self.write(V0 + n, value.into());
+        }
+        let zero = self.vec_imm(0);
+        let v = self.set_lane(w, zero, 0, value);
+        self.set_v(n, v);
     }
 
     fn set_flags(&mut self, flags: Flags<Int<'ctx>, Int<'ctx>>) {

@@ -21,7 +21,9 @@ pub mod liveness;
 pub mod lookup;
 mod loops;
 mod machine;
+mod nan_rules;
 mod nans;
+mod numbers;
 mod pieces;
 pub mod plan;
 mod registers;
@@ -37,7 +39,6 @@ mod waits;
 
 use std::collections::HashMap;
 
-use elfconv_isa::effects::RegSet;
 use elfconv_isa::execute;
 use elfconv_isa::machine::Flow;
 use inkwell::basic_block::BasicBlock;
@@ -48,7 +49,9 @@ use inkwell::values::{AsValueRef, BasicValue, FunctionValue, IntValue, PointerVa
 
 use crate::discover::Function;
 use calls::Exit;
+use jump_table::TableLoad;
 use nans::{Nans, Untestedness};
+use numbers::Needed;
 use plan::{Insn, Plan};
 use registers::Registers;
 use unit::{Unit, built};
@@ -78,6 +81,8 @@ pub struct FunctionLifter<'l, 'p, 'ctx> {
     current: usize,
     /// Edges to a block on which something is done: whether they begin another iteration of a loop that may wait, and from which window they are.
     edges: HashMap<(usize, bool, Option<usize>), BasicBlock<'ctx>>,
+    /// The load from a constant jump table of the block that is being lifted.
+    table_load: Option<TableLoad<'ctx>>,
     /// What is left of the slice, in windows.
     slice: Option<PointerValue<'ctx>>,
     /// By the registers that they store: blocks that return 1.
@@ -158,6 +163,7 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
             inherits,
             current: plan.code.entry,
             edges: HashMap::new(),
+            table_load: None,
             slice: None,
             abandon: HashMap::new(),
             budget_in: budget,
@@ -239,7 +245,7 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
     /// A block, its heirs, and theirs.
     fn family(&mut self, index: usize) {
         self.registers
-            .enter_block(self.plan.liveness.state_in[index]);
+            .enter_block(self.plan.liveness.state_in[index], self.plan.numbers[index]);
         self.block(index);
         let mut estates = vec![(index, self.registers.snapshot())];
         while let Some((index, estate)) = estates.pop() {
@@ -259,6 +265,7 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
         let block = &plan.code.blocks[index];
         self.builder.position_at_end(self.blocks[index]);
         self.current = index;
+        self.table_load = self.expect_table_load(block);
         for insn in &block.insns {
             if !self.tested_instruction(insn, block.end) {
                 return;
@@ -310,10 +317,10 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
     }
 
     /// What has to be in slots at a block's start.
-    fn needed_in(&self, index: usize) -> RegSet {
+    fn needed_in(&self, index: usize) -> Needed {
         match self.inherits[index] {
-            true => RegSet::EMPTY,
-            false => self.plan.liveness.needed_in[index],
+            true => Needed::default(),
+            false => self.plan.needed_in(index),
         }
     }
 
@@ -378,7 +385,7 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
         self.builder.position_at_end(block);
         let state = self.registers.snapshot();
         self.registers
-            .enter_block(self.plan.liveness.state_in[next]);
+            .enter_block(self.plan.liveness.state_in[next], self.plan.numbers[next]);
         if from != to && from.is_some() {
             self.store_slice();
         }
@@ -399,7 +406,9 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
         let needed = [target, next]
             .into_iter()
             .filter_map(|address| self.near(address))
-            .fold(RegSet::EMPTY, |set, index| set.union(self.needed_in(index)));
+            .fold(Needed::default(), |set, index| {
+                set.union(self.needed_in(index))
+            });
         self.save_to_slots(needed);
         let taken = self.edge(target);
         let not_taken = self.edge(next);

@@ -231,7 +231,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         };
         for register in (V0..V0 + 32).filter(|&r| insn.effects.writes.contains(r)) {
             untested.overwrite(register);
-            let value = self.read(register);
+            let value = self.held(register);
             untested.steps.push(Step::Write(register, value));
         }
         self.untested = Some(untested);
@@ -295,11 +295,10 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
 
     /// A register's number, or all that it has.
     fn numbers(&mut self, register: u32, shape: Shape) -> BasicValueEnum<'ctx> {
-        let vector = self.read_vec(register);
         let Some(w) = shape.scalar() else {
-            return vector.into();
+            return self.read_vec(register).into();
         };
-        let bits = self.lane(w, vector, 0);
+        let bits = self.read_number(register, w);
         self.as_float(w, bits).into()
     }
 
@@ -360,8 +359,8 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         }
     }
 
-    fn or_values(
-        &mut self,
+    pub fn or_values(
+        &self,
         a: BasicValueEnum<'ctx>,
         b: BasicValueEnum<'ctx>,
     ) -> BasicValueEnum<'ctx> {

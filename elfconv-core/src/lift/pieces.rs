@@ -106,7 +106,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         for index in entries {
             let enter = self.append_block("enter");
             self.builder.position_at_end(enter);
-            self.reload_to_slots(self.plan.liveness.needed_in[index]);
+            self.reload_to_slots(self.plan.needed_in(index));
             built(self.builder.build_unconditional_branch(self.blocks[index]));
             let number = self.unit.types.i32.const_int(index as u64, false);
             cases.push((number, enter));

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
-use elfconv_isa::effects::{Effects, RegSet, SP, effects, observes_fpsr};
+use elfconv_isa::effects::{Effects, Numbers, RegSet, SP, effects, observes_fpsr};
 use elfconv_isa::machine::Flow;
 use elfconv_isa::{Op, decode};
 
 use super::calls::LINK_REGISTER;
 use super::liveness::{self, BlockFlow, ExitFlow, Liveness, Step, Written};
+use super::numbers::{self, Needed};
 use super::slice::{self, Windows};
 use super::waits::Graph;
 use super::{pieces, waits};
@@ -168,7 +169,8 @@ impl Code {
             }
             Some(Flow::JumpIndirect(())) => {
                 let last = block.insns[block.insns.len() - 1].pc;
-                let targets = function.jump_tables.get(&last).into_iter().flatten();
+                let targets = function.jump_tables.get(&last).into_iter();
+                let targets = targets.flat_map(|table| &table.targets);
                 successors.extend(targets.filter_map(|&target| self.index_of(target)));
                 exits.push(match function.jump_tables.contains_key(&last) {
                     _ if function.is_part => Exit::Rest,
@@ -246,6 +248,8 @@ impl Returns {
 pub struct Plan {
     pub code: Code,
     pub liveness: Liveness,
+    /// By block: which V registers hold numbers at its start.
+    pub numbers: Vec<Numbers>,
     pub convention: Convention,
     /// By address of calls: registers that have to be stored, if dirty, where the callee unwinds.
     pub kept: HashMap<u64, RegSet>,
@@ -358,6 +362,7 @@ impl Plan {
             crossed,
             waits,
             windows,
+            numbers: numbers::at_starts(&code.blocks, &flows, code.entry),
             heirs: heirs(&flows, code.entry),
             code,
         }
@@ -366,6 +371,11 @@ impl Plan {
     /// What an exit of the function at `entry` does.
     pub fn exit(&self, entry: u64, summary: &Summary, exit: Exit) -> ExitFlow {
         exit_flow(entry, summary, &self.convention, self.writes_link, exit)
+    }
+
+    /// What has to be in allocas at a block's start.
+    pub fn needed_in(&self, index: usize) -> Needed {
+        Needed::new(self.liveness.needed_in[index], self.numbers[index])
     }
 
     pub fn instruction_count(&self) -> usize {
@@ -430,6 +440,7 @@ fn insn(pc: u64, text: &dyn Fn(u64) -> Option<u32>) -> Option<Insn> {
         None => Effects {
             reads: RegSet::EMPTY,
             writes: RegSet::EMPTY,
+            numbers: Numbers::default(),
             writes_fpcr: false,
             reads_fpsr: false,
             writes_fpsr: false,

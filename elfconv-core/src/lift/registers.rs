@@ -3,13 +3,16 @@
 //! Each register that a function touches has an alloca, which LLVM's SROA turns into SSA values. Within a block the current value is kept
 //! here, so that IR is emitted only where a block reads a value for the first time, or hands one on.
 
-use elfconv_isa::effects::{NZCV, RegSet, SP};
-use elfconv_isa::machine::Flags;
+use std::cmp::Ordering;
+
+use elfconv_isa::effects::{NZCV, Numbers, RegSet, SP, V0};
+use elfconv_isa::machine::{Flags, Machine, Width};
 use inkwell::types::BasicTypeEnum;
-use inkwell::values::{BasicValueEnum, IntValue, PointerValue, VectorValue};
+use inkwell::values::{BasicValueEnum, InstructionOpcode, IntValue, PointerValue, VectorValue};
 
 use super::FunctionLifter;
 use super::liveness::Written;
+use super::numbers::Needed;
 use super::unit::{built, state_offset};
 
 /// Symbolic or materialised condition flags.
@@ -24,12 +27,17 @@ pub enum FlagValue<'ctx> {
 /// The registers' values in the block that is being lifted.
 #[derive(Clone)]
 pub struct Registers<'ctx> {
+    /// Of a V register, an integer is a number with zeros above it.
     values: [Option<BasicValueEnum<'ctx>>; NZCV as usize],
     pub flags: Option<FlagValue<'ctx>>,
     slots: [Option<PointerValue<'ctx>>; NZCV as usize],
+    /// Of V registers that hold numbers of 64 and of 32 bits.
+    number_slots: [[Option<PointerValue<'ctx>>; 32]; 2],
     flag_slots: Option<[PointerValue<'ctx>; 4]>,
     /// Registers whose value, when there is none in `values`, is in `CpuState` rather than in the alloca.
     in_state: RegSet,
+    /// What is in allocas as a number.
+    numbers: Numbers,
     written: Written,
     /// Differ from what the alloca holds.
     unsaved: RegSet,
@@ -41,18 +49,21 @@ impl<'ctx> Registers<'ctx> {
             values: [None; NZCV as usize],
             flags: None,
             slots: [None; NZCV as usize],
+            number_slots: [[None; 32]; 2],
             flag_slots: None,
             in_state: RegSet::ALL,
+            numbers: Numbers::default(),
             written: Written::default(),
             unsaved: RegSet::EMPTY,
         }
     }
 
-    /// At a block's start: what is needed is in the allocas.
-    pub fn enter_block(&mut self, written: Written) {
+    /// At a block's start: what is needed is in the allocas, these as numbers.
+    pub fn enter_block(&mut self, written: Written, numbers: Numbers) {
         self.values = [None; NZCV as usize];
         self.flags = None;
         self.in_state = RegSet::EMPTY;
+        self.numbers = numbers;
         self.written = written;
         self.unsaved = RegSet::EMPTY;
     }
@@ -92,9 +103,10 @@ impl<'ctx> Registers<'ctx> {
 
     /// Goes back to a snapshot; allocas made since then are kept.
     pub fn restore(&mut self, snapshot: Self) {
-        let (slots, flag_slots) = (self.slots, self.flag_slots);
+        let (slots, number_slots, flag_slots) = (self.slots, self.number_slots, self.flag_slots);
         *self = snapshot;
         self.slots = slots;
+        self.number_slots = number_slots;
         self.flag_slots = flag_slots;
     }
 }
@@ -122,20 +134,83 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             .get_or_insert_with(|| [(); 4].map(|()| built(self.allocas.build_alloca(i1, ""))))
     }
 
+    /// The same for a V register that holds a number of this width.
+    fn number_slot(&mut self, reg: u32, w: Width) -> PointerValue<'ctx> {
+        let (kind, number) = (usize::from(w == Width::W), (reg - V0) as usize);
+        if let Some(slot) = self.registers.number_slots[kind][number] {
+            return slot;
+        }
+        let slot = built(self.allocas.build_alloca(self.float_type(w), ""));
+        self.registers.number_slots[kind][number] = Some(slot);
+        slot
+    }
+
     /// The current value of X0..X30, SP or V0..V31.
     pub fn read(&mut self, reg: u32) -> BasicValueEnum<'ctx> {
+        match self.held(reg) {
+            BasicValueEnum::IntValue(number) if reg >= V0 => self.vector_of(number).into(),
+            value => value,
+        }
+    }
+
+    /// A number, and zeros above it.
+    fn vector_of(&mut self, number: IntValue<'ctx>) -> VectorValue<'ctx> {
+        let w = match number.get_type().get_bit_width() {
+            64 => Width::X,
+            _ => Width::W,
+        };
+        let zero = self.vec_imm(0);
+        // Not through an integer what isn't one.
+        let made = number.as_instruction();
+        let cast = made.filter(|made| made.get_opcode() == InstructionOpcode::BitCast);
+        let source = cast.and_then(|cast| cast.get_operand(0)?.value());
+        let Some(BasicValueEnum::FloatValue(float)) = source else {
+            return self.set_lane(w, zero, 0, number);
+        };
+        let zeros = self.as_floats(w, zero);
+        let first = self.unit.types.i32.const_zero();
+        let lanes = built(self.builder.build_insert_element(zeros, float, first, ""));
+        self.as_vector(lanes)
+    }
+
+    /// [`FunctionLifter::read`], but of a V register that is known to hold a number and zeros, the number.
+    pub fn held(&mut self, reg: u32) -> BasicValueEnum<'ctx> {
         if let Some(value) = self.registers.values[reg as usize] {
             return value;
         }
         let ty = self.register_type(reg);
         let value = if self.registers.in_state.contains(reg) {
             self.unit.load_state(&self.builder, ty, state_offset(reg))
+        } else if self.registers.numbers.doubles.contains(reg) {
+            self.load_number(reg, Width::X).into()
+        } else if self.registers.numbers.singles.contains(reg) {
+            self.load_number(reg, Width::W).into()
         } else {
             let slot = self.slot(reg);
             built(self.builder.build_load(ty, slot, ""))
         };
         self.registers.values[reg as usize] = Some(value);
         value
+    }
+
+    fn load_number(&mut self, reg: u32, w: Width) -> IntValue<'ctx> {
+        let (ty, slot) = (self.float_type(w), self.number_slot(reg, w));
+        let number = built(self.builder.build_load(ty, slot, ""));
+        self.as_bits(w, number.into_float_value())
+    }
+
+    /// The low bits of a V register.
+    pub fn read_number(&mut self, reg: u32, w: Width) -> IntValue<'ctx> {
+        let number = match self.held(reg) {
+            BasicValueEnum::IntValue(number) => number,
+            vector => return self.lane(w, vector.into_vector_value(), 0),
+        };
+        let (ty, b) = (self.int_type(w), &self.builder);
+        match number.get_type().get_bit_width().cmp(&w.bits()) {
+            Ordering::Less => built(b.build_int_z_extend(number, ty, "")),
+            Ordering::Equal => number,
+            Ordering::Greater => built(b.build_int_truncate(number, ty, "")),
+        }
     }
 
     pub fn write(&mut self, reg: u32, value: BasicValueEnum<'ctx>) {
@@ -184,13 +259,29 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     }
 
     /// At a block's end: what the successors need goes to the allocas.
-    pub fn save_to_slots(&mut self, needed: RegSet) {
-        for reg in needed.iter() {
-            let held =
-                self.registers.unsaved.contains(reg) || self.registers.in_state.contains(reg);
-            if !held {
-                continue;
-            }
+    pub fn save_to_slots(&mut self, needed: Needed) {
+        let registers = &self.registers;
+        let (changed, saved) = (
+            registers.unsaved.union(registers.in_state),
+            registers.numbers,
+        );
+        let numbers = saved.doubles.union(saved.singles);
+        self.save_whole(needed.whole.and(changed.union(numbers)));
+        let Numbers { doubles, singles } = needed.numbers;
+        self.save_numbers(doubles.minus(saved.doubles.minus(changed)), Width::X);
+        self.save_numbers(singles.minus(saved.singles.minus(changed)), Width::W);
+    }
+
+    fn save_numbers(&mut self, regs: RegSet, w: Width) {
+        for reg in regs.iter() {
+            let number = self.read_number(reg, w);
+            let (number, slot) = (self.as_float(w, number), self.number_slot(reg, w));
+            built(self.builder.build_store(slot, number));
+        }
+    }
+
+    fn save_whole(&mut self, regs: RegSet) {
+        for reg in regs.iter() {
             if reg == NZCV {
                 let (bits, slots) = (self.read_flags(), self.flag_slots());
                 for (bit, slot) in bits.into_iter().zip(slots) {
@@ -242,7 +333,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     }
 
     /// For an edge on which all registers are in `CpuState`, to a block that needs some in allocas.
-    pub fn reload_to_slots(&mut self, needed: RegSet) {
+    pub fn reload_to_slots(&mut self, needed: Needed) {
         let saved = std::mem::replace(&mut self.registers.values, [None; NZCV as usize]);
         let state = (
             self.registers.flags.take(),

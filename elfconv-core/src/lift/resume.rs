@@ -141,7 +141,7 @@ fn part(function: &Function, code: &Code, l: &Loop) -> Function {
     Function {
         entry: code.blocks[l.head].start,
         name: None,
-        jump_tables: tables.map(|(&pc, targets)| (pc, targets.clone())).collect(),
+        jump_tables: tables.map(|(&pc, table)| (pc, table.clone())).collect(),
         landing_pads: pads.map(|(&call, &pad)| (call, pad)).collect(),
         source: function.source,
         is_part: true,

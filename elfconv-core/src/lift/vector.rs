@@ -407,6 +407,10 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         result: Vector<'ctx>,
         exact: impl FnOnce(&mut Self) -> Vector<'ctx>,
     ) -> Vector<'ctx> {
+        let exact = |l: &mut Self| {
+            let exact = exact(l);
+            l.as_vector(exact)
+        };
         match &mut self.nans {
             Nans::Tested => {}
             Nans::Left(last) => {
@@ -450,7 +454,10 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
                 .into_vector_value(),
             _ => return exact(self),
         };
-        self.checked_lanes(result, exact)
+        self.checked_lanes(result, |l| {
+            let exact = l.with_nans_of(w, result.into(), &[numbers.into()]);
+            exact.into_vector_value()
+        })
     }
 
     pub fn vector_fp2(
@@ -479,7 +486,10 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             }
             Fp2::MulX | Fp2::RecipStep | Fp2::RSqrtStep => return exact(self),
         };
-        self.checked_lanes(result, exact)
+        self.checked_lanes(result, |l| {
+            let exact = l.with_nans_of_fp2(op, w, result.into(), [x.into(), y.into()]);
+            exact.into_vector_value()
+        })
     }
 
     pub fn vector_fma(
@@ -501,13 +511,18 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             Width::W => "elfconv_fma32_lanes",
             _ => "elfconv_fma64_lanes",
         };
-        let result = if self.fused {
-            let [addend, a, b] = [addend, a, b].map(|operand| self.as_floats(w, operand).into());
-            self.fused_multiply_add(addend, a, b).into_vector_value()
-        } else if self.unit.program.target == crate::Target::Wasi {
+        if self.fused {
+            let operands = [addend, a, b].map(|operand| self.as_floats(w, operand).into());
+            let [x, y, z] = operands;
+            let result = self.fused_multiply_add(x, y, z);
+            return self.checked_lanes(result.into_vector_value(), |l| {
+                l.with_nans_of_fma(w, result, operands).into_vector_value()
+            });
+        }
+        let result = if self.unit.program.target == crate::Target::Wasi {
             let function = self.unit.runtime_vector_function(by_lanes);
-            let operands = [addend, a, b].map(Into::into);
-            let result = built(self.builder.build_call(function, &operands, ""))
+            let arguments = [addend, a, b].map(Into::into);
+            let result = built(self.builder.build_call(function, &arguments, ""))
                 .try_as_basic_value()
                 .expect_basic("the function has a result")
                 .into_vector_value();

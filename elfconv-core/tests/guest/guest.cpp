@@ -29,7 +29,7 @@ extern "C" __attribute__((noinline)) int dense_switch(int x) {
 }
 
 extern "C" __attribute__((noinline)) int computed_goto(const unsigned char *p) {
-    static void *labels[] = {&&add, &&twice, &&flip, &&end};
+    static void *const labels[] = {&&add, &&twice, &&flip, &&end};
     int acc = 0;
     goto *labels[*p++ & 3];
 add:

@@ -22,6 +22,9 @@ fn ones_32(shift: u32, a: u32, b: u32) -> (Width, u64) {
 
 fn set<M: Machine>(m: &mut M, invert: bool, (w, value): (Width, u64), q: u32, d: u32) {
     let value = if invert { !value } else { value };
+    if value & w.mask() == 0 {
+        return m.clear_v(d);
+    }
     let v = splat_imm(m, w, value);
     m.set_vq(d, q, v);
 }
