@@ -25,8 +25,8 @@ pub const TRAP_STATUS: i32 = 134;
 /// Captured output beyond this makes the guest's write fail.
 const CAPTURE_LIMIT: usize = 1 << 30;
 
-/// Compiled modules of another engine version must not be found.
-const ENGINE_VERSION: &str = "wasmtime-48";
+/// Compiled modules of another engine version must not be found, nor those compiled with other settings that make no difference to wasmtime.
+const ENGINE_VERSION: &str = "wasmtime-48, branch hints";
 
 /// The guest's standard input.
 #[derive(Clone, Debug, Default)]
@@ -86,6 +86,7 @@ impl Engine {
             .cranelift_opt_level(OptLevel::Speed)
             .wasm_simd(true)
             .wasm_relaxed_simd(true)
+            .wasm_branch_hinting(true)
             .wasm_multi_value(true)
             .wasm_bulk_memory(true)
             .wasm_tail_call(true)

@@ -261,6 +261,11 @@ pub trait Machine: Sized {
         self.set_v(n, v);
     }
 
+    /// A load of what is more likely a number than an integer.
+    fn load_number(&mut self, w: Width, address: Self::Val, offset: i64) -> Self::Val {
+        self.load(w, address, offset)
+    }
+
     /// Vn becomes zero.
     fn clear_v(&mut self, n: u32) {
         let zero = self.vec_imm(0);

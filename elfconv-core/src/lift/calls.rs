@@ -153,6 +153,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         );
         self.branch_unlikely(over, asks, goes_on);
         self.builder.position_at_end(asks);
+        self.mark_cold();
         let in_window = self.plan.windows[head].is_some();
         if in_window {
             self.store_slice();
@@ -415,6 +416,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         let here = self.builder.get_insert_block().expect("positioned");
         let block = self.append_block("abandon");
         self.builder.position_at_end(block);
+        self.mark_cold();
         let state = self.registers.snapshot();
         let written = Written {
             dirty: kept,
@@ -507,6 +509,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         let differs = built(self.builder.build_int_compare(IntPredicate::NE, a, b, ""));
         self.branch_unlikely(differs, elsewhere, goes_on);
         self.builder.position_at_end(elsewhere);
+        self.mark_cold();
         let state = self.registers.snapshot();
         self.spill(kept);
         match target {
@@ -629,6 +632,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             );
         self.branch_unlikely(used_up, exhausted, enough);
         self.builder.position_at_end(exhausted);
+        self.mark_cold();
         let state = self.registers.snapshot();
         self.spill(RegSet::ALL);
         self.registers.restore(state);

@@ -124,7 +124,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.as_bits(w, result)
     }
 
-    /// The result, or where it is a NaN what the runtime says.
+    /// The result, or where it is a NaN the exact one.
     pub fn unless_nan(
         &mut self,
         result: BasicValueEnum<'ctx>,
@@ -136,6 +136,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         let done = self.append_block("");
         self.branch_unlikely(is_nan, slow, done);
         self.builder.position_at_end(slow);
+        self.mark_cold();
         let exact = exact(self);
         let slow_end = self.builder.get_insert_block().expect("positioned");
         built(self.builder.build_unconditional_branch(done));

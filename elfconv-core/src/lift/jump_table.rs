@@ -97,6 +97,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             self.finish_edge(start, edge);
         }
         self.builder.position_at_end(other);
+        self.mark_cold();
         let state = self.registers.snapshot();
         self.leave_window();
         self.leave(Exit::Table(target));

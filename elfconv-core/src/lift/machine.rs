@@ -27,6 +27,7 @@ type Vector<'ctx> = VectorValue<'ctx>;
 fn bytes_of(ty: BasicTypeEnum<'_>) -> u64 {
     match ty {
         BasicTypeEnum::IntType(int) => u64::from(int.get_bit_width()) / 8,
+        BasicTypeEnum::FloatType(float) => u64::from(float.get_bit_width()) / 8,
         _ => 16,
     }
 }
@@ -527,6 +528,14 @@ impl<'ctx> Machine for FunctionLifter<'_, '_, 'ctx> {
     fn load(&mut self, w: Width, address: Int<'ctx>, offset: i64) -> Int<'ctx> {
         self.load_from(self.int_type(w).into(), address, offset)
             .into_int_value()
+    }
+
+    fn load_number(&mut self, w: Width, address: Int<'ctx>, offset: i64) -> Int<'ctx> {
+        if w < Width::W {
+            return self.load(w, address, offset);
+        }
+        let number = self.load_from(self.float_type(w).into(), address, offset);
+        self.as_bits(w, number.into_float_value())
     }
 
     fn copy_memory(&mut self, to: Int<'ctx>, from: Int<'ctx>, size: Int<'ctx>) {

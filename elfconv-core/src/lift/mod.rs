@@ -47,6 +47,7 @@ use inkwell::llvm_sys::LLVMGEPFlagNUW;
 use inkwell::llvm_sys::core::LLVMGEPSetNoWrapFlags;
 use inkwell::values::{AsValueRef, BasicValue, FunctionValue, IntValue, PointerValue};
 
+use crate::Target;
 use crate::discover::Function;
 use calls::Exit;
 use jump_table::TableLoad;
@@ -458,6 +459,24 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
         branch
             .set_metadata(self.unlikely, kind)
             .expect("a branch may have weights");
+    }
+
+    /// At the start of a block that is hardly ever executed: the linker knows it by that (`link/hints.rs`).
+    pub fn mark_cold(&self) {
+        if self.unit.program.target == Target::Native {
+            return;
+        }
+        let ty = self.unit.context.void_type().fn_type(&[], false);
+        let mark = self.unit.context.create_inline_asm(
+            ty,
+            "nop".into(),
+            String::new(),
+            true,
+            false,
+            None,
+            false,
+        );
+        built(self.builder.build_indirect_call(ty, mark, &[], ""));
     }
 
     /// `base + offset` in bytes. Without wrapping unless the offset is negative: no guest object spans the end of memory,

@@ -262,6 +262,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.branch_unlikely(is_nan, slow, done);
 
         self.builder.position_at_end(slow);
+        self.mark_cold();
         self.registers.restore(untested.before);
         self.nans = Nans::Expected;
         for step in untested.steps {

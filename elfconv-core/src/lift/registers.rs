@@ -203,7 +203,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     pub fn read_number(&mut self, reg: u32, w: Width) -> IntValue<'ctx> {
         let number = match self.held(reg) {
             BasicValueEnum::IntValue(number) => number,
-            vector => return self.lane(w, vector.into_vector_value(), 0),
+            vector => return self.first_number(w, vector.into_vector_value()),
         };
         let (ty, b) = (self.int_type(w), &self.builder);
         match number.get_type().get_bit_width().cmp(&w.bits()) {
@@ -211,6 +211,17 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             Ordering::Equal => number,
             Ordering::Greater => built(b.build_int_truncate(number, ty, "")),
         }
+    }
+
+    /// A vector's first lane, as a number where it can be one.
+    fn first_number(&mut self, w: Width, vector: VectorValue<'ctx>) -> IntValue<'ctx> {
+        if w < Width::W {
+            return self.lane(w, vector, 0);
+        }
+        let lanes = self.as_floats(w, vector);
+        let first = self.unit.types.i32.const_zero();
+        let number = built(self.builder.build_extract_element(lanes, first, ""));
+        self.as_bits(w, number.into_float_value())
     }
 
     pub fn write(&mut self, reg: u32, value: BasicValueEnum<'ctx>) {

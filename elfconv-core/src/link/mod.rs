@@ -1,5 +1,6 @@
 //! Objects and the runtime to an artifact.
 
+mod hints;
 mod native;
 mod wasm;
 

@@ -6,9 +6,12 @@ use wasm_encoder::{
     ConstExpr, CustomSection, DataCountSection, DataSection, DataSegment, DataSegmentMode, Module,
     NameMap, NameSection, RawSection,
 };
-use wasmparser::{Data, DataKind, KnownCustom, Name, Operator, Parser, Payload};
+use wasmparser::{
+    BinaryReader, CodeSectionReader, Data, DataKind, ImportSectionReader, KnownCustom, Name,
+    Operator, Parser, Payload, TypeRef,
+};
 
-use super::{Input, absolute, regions, run_lld, write_objects};
+use super::{Input, absolute, hints, regions, run_lld, write_objects};
 use crate::error::Error;
 use crate::{Options, Placement};
 
@@ -57,9 +60,23 @@ fn global_base(input: &Input<'_>) -> u64 {
 fn finish(linked: &[u8], input: &Input<'_>) -> Result<Vec<u8>, String> {
     let guest = guest_segments(input);
     let mut module = Module::new();
+    let mut imported = 0;
     for payload in Parser::new(0).parse_all(linked) {
         let payload = payload.map_err(|e| e.to_string())?;
         match &payload {
+            Payload::ImportSection(imports) => {
+                imported = imported_functions(imports.clone())?;
+                copy_section(&mut module, linked, &payload);
+            }
+            Payload::CodeSectionStart { .. } => {
+                let (_, range) = payload.as_section().expect("it begins one");
+                let code = &linked[range.start as usize..range.end as usize];
+                let code = CodeSectionReader::new(BinaryReader::new(code, range.start));
+                let (hints, code) = code
+                    .and_then(|code| hints::take_marks(code, imported))
+                    .map_err(|e| e.to_string())?;
+                module.section(&hints).section(&code);
+            }
             Payload::DataCountSection { count, .. } => {
                 module.section(&DataCountSection {
                     count: count + guest.len() as u32,
@@ -79,17 +96,26 @@ fn finish(linked: &[u8], input: &Input<'_>) -> Result<Vec<u8>, String> {
                     });
                 }
             },
-            other => {
-                if let Some((id, range)) = other.as_section() {
-                    module.section(&RawSection {
-                        id,
-                        data: &linked[range.start as usize..range.end as usize],
-                    });
-                }
-            }
+            other => copy_section(&mut module, linked, other),
         }
     }
     Ok(module.finish())
+}
+
+fn copy_section(module: &mut Module, linked: &[u8], payload: &Payload<'_>) {
+    if let Some((id, range)) = payload.as_section() {
+        let data = &linked[range.start as usize..range.end as usize];
+        module.section(&RawSection { id, data });
+    }
+}
+
+fn imported_functions(imports: ImportSectionReader<'_>) -> Result<u32, String> {
+    let mut count = 0;
+    for import in imports.into_imports() {
+        let import = import.map_err(|e| e.to_string())?;
+        count += u32::from(matches!(import.ty, TypeRef::Func(_)));
+    }
+    Ok(count)
 }
 
 /// The guest's bytes with their addresses, without long runs of zeros.

@@ -34,7 +34,7 @@ fn load<M: Machine>(m: &mut M, scale: u32, t: u32, address: M::Val, offset: i64)
         return m.set_v(t, value);
     }
     let w = Width::from_size(scale);
-    let value = m.load(w, address, offset);
+    let value = m.load_number(w, address, offset);
     m.set_scalar(t, w, value);
 }
 
