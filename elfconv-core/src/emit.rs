@@ -28,6 +28,7 @@ use crate::error::Error;
 use crate::lift::resume::Entries;
 use crate::lift::unit::{ProgramContext, Unit};
 use crate::lift::{fused, lift_function};
+use crate::report::Ir;
 use crate::{Fma, OptLevel, Progress, Target};
 
 /// Functions that begin in one such range of addresses make a unit: enough to keep LLVM's fixed costs small, few enough to spread over
@@ -44,10 +45,17 @@ pub struct Settings<'a> {
     pub cache: &'a Cache,
 }
 
-/// A unit compiled, if LLVM did.
-type Object = Result<Vec<u8>, Error>;
+/// Compiled functions.
+pub struct Objects {
+    /// In the order of programs and addresses, those with the tables last.
+    pub files: Vec<Vec<u8>>,
+    pub ir: Ir,
+}
 
-/// Compiles the functions of all programs; the objects are in the order of programs and addresses, those with the tables come last.
+/// A unit compiled, if LLVM did, and how much IR it was.
+type Object = Result<(Vec<u8>, Ir), Error>;
+
+/// Compiles the functions of all programs.
 ///
 /// # Errors
 /// [`Error::Internal`] when LLVM rejects what was emitted.
@@ -56,7 +64,7 @@ pub fn emit(
     image_blob: &[u8],
     settings: Settings<'_>,
     progress: &dyn Progress,
-) -> Result<Vec<Vec<u8>>, Error> {
+) -> Result<Objects, Error> {
     initialise();
     let units: Vec<_> = programs.iter().flat_map(partition).collect();
     // The largest first, so that no core is left with one at the end.
@@ -90,16 +98,19 @@ pub fn emit(
         }
     });
     settings.cache.trim();
-    let mut result = Vec::with_capacity(objects.len() + programs.len() + 1);
+    let mut files = Vec::with_capacity(objects.len() + programs.len() + 1);
+    let mut ir = Ir::default();
     for object in objects {
         let object = object.into_inner().expect("no holder panics");
-        result.push(object.expect("every unit was compiled")?);
+        let (file, of_unit) = object.expect("every unit was compiled")?;
+        files.push(file);
+        ir += of_unit;
     }
     for program in programs {
-        result.push(compile_lookup(program)?);
+        files.push(compile_lookup(program)?);
     }
-    result.push(compile_description(programs, image_blob)?);
-    Ok(result)
+    files.push(compile_description(programs, image_blob)?);
+    Ok(Objects { files, ir })
 }
 
 /// What LLVM's code generation leaves out, for both targets, since it is one setting of the process: engines do the same for WebAssembly, and
@@ -158,11 +169,11 @@ fn unit_object(part: &Part<'_>, settings: Settings<'_>) -> Object {
     }
     let key = key::of_unit(part.program, &part.functions, settings.opt);
     if let Some(object) = settings.cache.read(&key) {
-        return Ok(object);
+        return Ok((object, Ir::default()));
     }
-    let object = compile_unit(part, settings.opt)?;
-    settings.cache.put(&key, &object);
-    Ok(object)
+    let compiled = compile_unit(part, settings.opt)?;
+    settings.cache.put(&key, &compiled.0);
+    Ok(compiled)
 }
 
 /// What every engine is expected to have.
@@ -244,19 +255,23 @@ fn compile_unit(part: &Part<'_>, opt: OptLevel) -> Object {
     let compiled = panic::catch_unwind(panic::AssertUnwindSafe(|| {
         let context = Context::create();
         let unit = Unit::new(program, &context, &format!("unit_{:x}", functions[0].entry));
+        let mut ir = Ir::default();
         for function in functions {
-            lift_function(&unit, function);
-            for part in program.parts_of(function.entry) {
-                lift_function(&unit, part);
+            let parts = program.parts_of(function.entry);
+            for function in std::iter::once(*function).chain(parts) {
+                ir.guest_instructions += lift_function(&unit, function) as u64;
             }
         }
         if opt == OptLevel::Os {
             unit.prefer_small();
         }
-        finish(&unit, opt, passes(opt))
+        ir.lifted = instructions(&unit.module);
+        let object = finish(&unit, opt, passes(opt))?;
+        ir.optimised = instructions(&unit.module);
+        Ok((object, ir))
     }));
     match compiled {
-        Ok(result) => result.map_err(|message| Error::internal(doing(), message)),
+        Ok(result) => result.map_err(|message: String| Error::internal(doing(), message)),
         Err(payload) => {
             let text = payload.downcast_ref::<String>().cloned();
             let text = text.or_else(|| payload.downcast_ref::<&str>().map(|s| (*s).to_owned()));
@@ -299,6 +314,15 @@ fn finish(unit: &Unit<'_, '_>, opt: OptLevel, passes: &str) -> Result<Vec<u8>, S
         .write_to_memory_buffer(module, FileType::Object)
         .map_err(|e| e.to_string())?;
     Ok(buffer.as_slice().to_vec())
+}
+
+fn instructions(module: &Module<'_>) -> u64 {
+    let blocks = module
+        .get_functions()
+        .flat_map(|f| f.get_basic_block_iter());
+    blocks
+        .map(|block| block.get_instructions().count() as u64)
+        .sum()
 }
 
 /// Whether a function could get more locals than engines accept (50,000), each value its own: only from -O1 on they share locals.

@@ -124,7 +124,7 @@ pub fn convert(elf: &[u8], options: &Options, progress: &dyn Progress) -> Result
     let input = link::Input {
         images: &images,
         placement,
-        objects: &objects,
+        objects: &objects.files,
         names: &names,
     };
     let bytes = link::link(&input, options)?;
@@ -137,6 +137,7 @@ pub fn convert(elf: &[u8], options: &Options, progress: &dyn Progress) -> Result
     let mut report = report::combine(reports.collect(), &files);
     report.target = options.target.to_string();
     report.sizes.artifact = bytes.len() as u64;
+    report.ir = objects.ir;
     report.sizes.embedded = embedded(&files, placement, options);
     for (phase, elapsed) in clock.finish() {
         report.time(phase, elapsed);

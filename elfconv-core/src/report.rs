@@ -159,6 +159,25 @@ pub struct Sizes {
     pub embedded: u64,
 }
 
+/// LLVM IR of the lifted functions that were compiled; what came from the cache isn't counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Ir {
+    /// The guest's instructions in them; what two functions share counts twice, as does what is lifted twice.
+    pub guest_instructions: u64,
+    /// IR instructions that they were lifted to.
+    pub lifted: u64,
+    /// What LLVM's passes left of these.
+    pub optimised: u64,
+}
+
+impl std::ops::AddAssign for Ir {
+    fn add_assign(&mut self, other: Ir) {
+        self.guest_instructions += other.guest_instructions;
+        self.lifted += other.lifted;
+        self.optimised += other.optimised;
+    }
+}
+
 /// How long a phase took.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Phase {
@@ -201,6 +220,8 @@ pub struct Report {
     pub unknown: Places,
     /// Sizes.
     pub sizes: Sizes,
+    /// How much IR there was, of all programs.
+    pub ir: Ir,
     /// Times, in the order of the phases.
     pub times: Vec<Phase>,
     /// Anything else that is worth knowing.

@@ -83,12 +83,16 @@ fn convert(
         expect_success(measure::run(&mut command, b"")?)?;
     }
     let done = expect_success(measure::run(&mut command, b"")?)?;
+    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(&report)?)?;
     let result = Conversion {
         name: choice.name.into(),
         elapsed: done.elapsed.as_secs_f64(),
         cpu: done.cpu.as_secs_f64(),
         peak_memory: done.peak_memory,
-        text: text_bytes(&report)?,
+        text: report["code_bytes"]
+            .as_u64()
+            .context("the report has no code_bytes")?,
+        ir: ir(&report),
         artifact: std::fs::metadata(&artifact)?.len(),
         gzip: gzip(context, &artifact)?,
         brotli: brotli(context, &artifact)?,
@@ -99,11 +103,10 @@ fn convert(
     Ok(result)
 }
 
-fn text_bytes(report: &Path) -> Result<u64> {
-    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(report)?)?;
-    report["code_bytes"]
-        .as_u64()
-        .context("the report has no code_bytes")
+fn ir(report: &serde_json::Value) -> Option<[f64; 2]> {
+    let count = |name: &str| report["ir"][name].as_f64();
+    let guest = count("guest_instructions").filter(|&count| count > 0.0)?;
+    Some([count("lifted")? / guest, count("optimised")? / guest])
 }
 
 fn gzip(context: &Context, file: &Path) -> Result<u64> {

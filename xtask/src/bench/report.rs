@@ -201,6 +201,7 @@ fn conversions(out: &mut String, conversions: &[Conversion]) {
         "CPU s",
         "CPU s per MB of text",
         "text per CPU s",
+        "IR per instruction",
         "peak memory",
         "peak per MB of text",
         "artifact",
@@ -214,10 +215,13 @@ fn conversions(out: &mut String, conversions: &[Conversion]) {
             [c.text, c.peak_memory, c.artifact, c.gzip, c.brotli].map(human_bytes);
         let megabytes = c.text as f64 / 1e6;
         let speed = human_bytes((c.text as f64 / c.cpu) as u64);
+        let ir = c.ir.map_or(String::new(), |[lifted, optimised]| {
+            format!("{lifted:.1}, {optimised:.1}")
+        });
         let peak_per_megabyte = human_bytes((c.peak_memory as f64 / megabytes) as u64);
         let _ = writeln!(
             out,
-            "| {} | {text} | {:.1} | {:.1} | {:.1} | {speed} | {peak} | {peak_per_megabyte} | {artifact} | {:.2} | {gzip} | {brotli} |",
+            "| {} | {text} | {:.1} | {:.1} | {:.1} | {speed} | {ir} | {peak} | {peak_per_megabyte} | {artifact} | {:.2} | {gzip} | {brotli} |",
             c.name,
             c.elapsed,
             c.cpu,
@@ -227,7 +231,8 @@ fn conversions(out: &mut String, conversions: &[Conversion]) {
     }
     out.push_str(
         "\nTargets at the default level, -O2: 10 s and 1 GB for busybox-static, 100 kB of text per second and core, 4 times the text; \
-         -O0 four times as fast, 1 s from the cache.\n\n",
+         -O0 four times as fast, 1 s from the cache. IR per instruction: LLVM IR instructions for each of the guest's, as lifted and after the \
+         passes.\n\n",
     );
 }
 
@@ -258,7 +263,7 @@ pub fn json(results: &Results) -> Value {
         .map(|c| {
             json!({
                 "name": c.name, "elapsed_seconds": c.elapsed, "cpu_seconds": c.cpu, "peak_memory": c.peak_memory,
-                "text": c.text, "artifact": c.artifact, "gzip": c.gzip, "brotli": c.brotli,
+                "text": c.text, "ir_per_instruction": c.ir, "artifact": c.artifact, "gzip": c.gzip, "brotli": c.brotli,
             })
         })
         .collect();

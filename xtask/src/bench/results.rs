@@ -140,6 +140,8 @@ pub struct Conversion {
     pub peak_memory: u64,
     /// Bytes of machine code in the input.
     pub text: u64,
+    /// LLVM IR instructions for each of the guest's: lifted, and optimised. None where all came from the cache.
+    pub ir: Option<[f64; 2]>,
     pub artifact: u64,
     pub gzip: u64,
     pub brotli: u64,
