@@ -79,8 +79,13 @@ fn kill_group(leader: u32) {
     let _ = Command::new("sh").args(["-c", &kill]).status();
 }
 
-/// `VmHWM` of proc(5).
+/// `VmHWM` of proc(5); none before the process has executed its program: until then its memory is ours (vfork(2)), and so is the command line.
 fn resident(pid: u32) -> Option<u64> {
+    let command_line = |pid: &str| std::fs::read(format!("/proc/{pid}/cmdline")).ok();
+    let its_own = command_line(&pid.to_string()).filter(|line| !line.is_empty())?;
+    if Some(its_own) == command_line("self") {
+        return None;
+    }
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
