@@ -25,7 +25,7 @@ pub const TRAP_STATUS: i32 = 134;
 /// Captured output beyond this makes the guest's write fail.
 const CAPTURE_LIMIT: usize = 1 << 30;
 
-/// Compiled modules of another engine version must not be found, nor those compiled with other settings that make no difference to wasmtime.
+/// Compiled modules of another engine version must not be found, nor those compiled with settings that wasmtime doesn't compare.
 const ENGINE_VERSION: &str = "wasmtime-48, branch hints";
 
 /// The guest's standard input.

@@ -101,3 +101,19 @@ fn drain(pipe: Option<impl Read>) -> Vec<u8> {
     }
     bytes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_that_of_the_program() {
+        // More than a shell needs.
+        let ours = vec![1u8; 64 << 20];
+        let mut command = Command::new("sh");
+        command.args(["-c", "sleep 0.3; true"]);
+        let outcome = run(&mut command, b"", Duration::from_secs(20)).expect("there is a shell");
+        assert_eq!(outcome.status, 0);
+        assert!(outcome.memory > 0 && outcome.memory < ours.len() as u64);
+    }
+}

@@ -149,7 +149,12 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
 
     // ---- operations on a number, or on the lanes of a vector ----
 
-    fn compare(&self, predicate: FloatPredicate, a: Number<'ctx>, b: Number<'ctx>) -> Number<'ctx> {
+    pub fn compare(
+        &self,
+        predicate: FloatPredicate,
+        a: Number<'ctx>,
+        b: Number<'ctx>,
+    ) -> Number<'ctx> {
         let builder = &self.builder;
         match (a, b) {
             (Number::VectorValue(a), Number::VectorValue(b)) => {

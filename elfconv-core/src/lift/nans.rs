@@ -7,7 +7,7 @@ use elfconv_isa::Op;
 use elfconv_isa::effects::V0;
 use elfconv_isa::machine::{Flow, Machine, Width};
 use inkwell::FloatPredicate;
-use inkwell::values::{BasicValue, BasicValueEnum, IntValue};
+use inkwell::values::{BasicValueEnum, IntValue};
 
 use super::FunctionLifter;
 use super::plan::Insn;
@@ -324,7 +324,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             rest = others;
             let mut of_type: Option<BasicValueEnum<'ctx>> = None;
             for pair in same.chunks(2) {
-                let unordered = self.unordered(pair[0], pair[pair.len() - 1]);
+                let unordered = self.compare(FloatPredicate::UNO, pair[0], pair[pair.len() - 1]);
                 of_type = Some(match of_type {
                     Some(earlier) => self.or_values(earlier, unordered),
                     None => unordered,
@@ -340,24 +340,6 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
             });
         }
         any
-    }
-
-    fn unordered(
-        &mut self,
-        a: BasicValueEnum<'ctx>,
-        b: BasicValueEnum<'ctx>,
-    ) -> BasicValueEnum<'ctx> {
-        let predicate = FloatPredicate::UNO;
-        let builder = &self.builder;
-        match (a, b) {
-            (BasicValueEnum::VectorValue(a), BasicValueEnum::VectorValue(b)) => {
-                built(builder.build_float_compare(predicate, a, b, "")).as_basic_value_enum()
-            }
-            (a, b) => {
-                let (a, b) = (a.into_float_value(), b.into_float_value());
-                built(builder.build_float_compare(predicate, a, b, "")).as_basic_value_enum()
-            }
-        }
     }
 
     pub fn or_values(
