@@ -5,7 +5,6 @@
 //! any dispatcher may take over; the one whose guest frame the stack pointer is in keeps the frames above it alive.
 
 use core::cell::UnsafeCell;
-use core::sync::atomic::{AtomicI32, Ordering::Relaxed};
 
 use alloc::format;
 use elfconv_isa::CpuState;
@@ -17,7 +16,9 @@ use crate::cpu::cpu;
 use crate::fp_control::{self, lifted_suffices};
 use crate::host::Clock;
 use crate::syscall::{SyscallOutcome, needs_whole_state};
-use crate::{breakpoint, fault, kernel, settings, stack_budget, syscall, undefined};
+use crate::{
+    allow_slices, breakpoint, fault, kernel, settings, slice, stack_budget, syscall, undefined,
+};
 
 /// A lifted function, or a runtime entry point of the same type.
 type Lifted = unsafe extern "C" fn(budget: i32) -> i32;
@@ -199,7 +200,7 @@ fn dispatch(budget: i32, stop: Option<Stop>) -> i32 {
         if status == UNWINDING && leaves(budget, stop) {
             return UNWINDING;
         }
-        if slice_is_used_up() {
+        if slice::is_used_up() {
             end_slice();
         }
         if kernel().sched.switching {
@@ -237,8 +238,8 @@ fn interpret(stop: Option<Stop>) -> i32 {
             print_trace(cpu.pc, cpu);
         }
         fp_control::branch_taken();
-        count_branch();
-        slice_is_used_up() || cpu.pc == stop_pc || cpu.sp > stop_sp || lookup(cpu).is_some()
+        slice::count();
+        slice::is_used_up() || cpu.pc == stop_pc || cpu.sp > stop_sp || lookup(cpu).is_some()
     };
     // SAFETY: guest addresses are host addresses on all targets; the guest's code runs on the guest's behalf.
     let event = unsafe { interp::run(cpu(), cache, stops) };
@@ -264,27 +265,14 @@ fn interpret(stop: Option<Stop>) -> i32 {
     RETURNED
 }
 
-/// Branches that are interpreted, and iterations of lifted loops that may wait, between two looks at the clock.
-const SLICE: i32 = 1 << 14;
-
-/// What is left of them. Lifted code counts it down where a loop that may wait begins another iteration.
-#[unsafe(no_mangle)]
-#[allow(non_upper_case_globals, reason = "lifted code has it by this name")]
-static elfconv_slice: AtomicI32 = AtomicI32::new(SLICE);
-
-fn count_branch() {
-    elfconv_slice.store(elfconv_slice.load(Relaxed).max(0) - 1, Relaxed);
-}
-
-fn slice_is_used_up() -> bool {
-    elfconv_slice.load(Relaxed) < 0
-}
-
 /// Others may run, timers may have expired, signals may have come.
 fn end_slice() {
-    elfconv_slice.store(SLICE, Relaxed);
-    kernel().slice_over();
-    kernel().deliver_signals(cpu());
+    let kernel = kernel();
+    let taken = kernel.slice_over();
+    // Made-up time says nothing of how long a slice is.
+    slice::begin(taken.filter(|_| settings().deterministic.is_none()));
+    kernel.deliver_signals(cpu());
+    allow_slices(kernel.is_undisturbed());
 }
 
 /// The lifted function at pc, if it may be entered.
@@ -385,22 +373,6 @@ extern "C" fn elfconv_svc(budget: i32) -> i32 {
             status => status,
         },
     }
-}
-
-/// A loop that may wait has used up the slice. If somebody else has to run, all frames on the way to the next dispatcher store what only they
-/// hold, the loop's first, and it sees to that.
-#[unsafe(no_mangle)]
-extern "C" fn elfconv_yield(_budget: i32) -> i32 {
-    kernel().slice_over();
-    if kernel().sched.switching {
-        set_leaving(true);
-        return UNWINDING;
-    }
-    if kernel().signals.deliverable() {
-        return UNWINDING;
-    }
-    elfconv_slice.store(SLICE, Relaxed);
-    RETURNED
 }
 
 /// An instruction that is none, BRK, or one that accesses what it may not; `CpuState.pc` is its address. The outermost dispatcher

@@ -45,10 +45,12 @@ pub mod dispatch;
 mod exact;
 #[cfg(feature = "entry")]
 mod fp_control;
+#[cfg(feature = "entry")]
+mod slice;
 
 pub use syscall::SyscallOutcome;
 
 #[cfg(feature = "entry")]
 pub use host::entry::{
-    breakpoint, exit_fatal, fault, kernel, settings, stack_budget, syscall, undefined,
+    allow_slices, breakpoint, exit_fatal, fault, kernel, settings, stack_budget, syscall, undefined,
 };

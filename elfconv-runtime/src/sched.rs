@@ -45,6 +45,8 @@ pub struct Scheduler {
     /// The running task can't go on: lifted frames are to be left, and then [`Kernel::switch`] called.
     pub switching: bool,
     slice_start: u64,
+    /// When it was last asked whether it is over.
+    looked: u64,
     calls: u32,
 }
 
@@ -72,6 +74,7 @@ impl Scheduler {
             foreground: Cell::new(root),
             switching: false,
             slice_start: 0,
+            looked: 0,
             calls: 0,
         }
     }
@@ -487,19 +490,35 @@ impl Kernel {
 
     // ---- switching ----
 
-    /// The time of the running task may be over: whether frames are to be left for another one.
-    pub fn slice_over(&mut self) -> bool {
+    /// Whether only system calls of the running task can have another one run, or a signal delivered to it.
+    pub fn is_alone(&self) -> bool {
+        self.sched.is_single() && self.timers.is_empty()
+    }
+
+    /// The same, all that is waited for being looked at: others may be there that wait for this one, and for nothing else.
+    pub fn is_undisturbed(&self) -> bool {
+        let waits_for_others = |wait: &Wait| {
+            wait.deadline.or(ready_in(wait)).is_some() || host_files(wait).next().is_some()
+        };
+        self.timers.is_empty()
+            && self.next_ready().is_none()
+            && !self
+                .waits()
+                .any(|(_, wait, over)| over || waits_for_others(wait))
+    }
+
+    /// The time of the running task may be over: then frames are to be left for another one. What it has taken since the last look.
+    pub fn slice_over(&mut self) -> Option<u64> {
         self.take_host_signals();
-        if self.sched.is_single() && self.timers.is_empty() {
-            return false;
+        if self.is_alone() {
+            return None;
         }
         self.refresh();
         let now = self.now();
-        if now.saturating_sub(self.sched.slice_start) < SLICE || self.next_ready().is_none() {
-            return false;
-        }
-        self.sched.switching = true;
-        true
+        let looked = core::mem::replace(&mut self.sched.looked, now);
+        self.sched.switching |=
+            now.saturating_sub(self.sched.slice_start) >= SLICE && self.next_ready().is_some();
+        Some(now.saturating_sub(looked))
     }
 
     /// After each system call: now and then the time slice is looked at, so that nobody who only makes calls keeps the others waiting.

@@ -136,38 +136,37 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         self.builder.position_at_end(goes_on);
     }
 
-    /// Before another iteration of the loop with this head, which may wait: after so many of them the runtime is asked whether to go on. If
-    /// not, the dispatcher does that when it is this task's turn again, or a signal's handler has returned.
+    /// Before another iteration of the loop with this head, which may wait: after so many of them the dispatcher looks who has to run, unless
+    /// nobody else can. No call is made here: that would take registers from the rest of the loop.
     pub fn check_wait(&mut self, head: usize) {
         let (kept, pc) = (
             self.plan.waits[&head].kept,
             self.plan.code.blocks[head].start,
         );
-        let asks = self.append_block("asks");
+        let [over, stays, leaves] = ["over", "stays", "leaves"].map(|name| self.append_block(name));
         let goes_on = self.append_block("");
         let left = self.count_down(head);
         let zero = left.get_type().const_zero();
-        let over = built(
+        let is_over = built(
             self.builder
                 .build_int_compare(IntPredicate::SLT, left, zero, ""),
         );
-        self.branch_unlikely(over, asks, goes_on);
-        self.builder.position_at_end(asks);
+        self.branch_unlikely(is_over, over, goes_on);
+        self.builder.position_at_end(over);
         self.mark_cold();
-        let in_window = self.plan.windows[head].is_some();
-        if in_window {
-            self.store_slice();
-        }
-        let outcome = self.call_runtime("elfconv_yield");
-        let [leaves, stays] = ["leaves", "stays"].map(|name| self.append_block(name));
-        let unwinding = self.is_unwinding(outcome.status);
-        self.branch_unlikely(unwinding, leaves, stays);
+        let again = self.unit.load_again(&self.builder);
+        let none = built(
+            self.builder
+                .build_int_compare(IntPredicate::EQ, again, zero, ""),
+        );
+        self.branch_unlikely(none, leaves, stays);
         self.builder.position_at_end(stays);
-        if in_window {
-            self.load_slice();
-        }
+        self.set_slice(head, again);
         built(self.builder.build_unconditional_branch(goes_on));
         self.builder.position_at_end(leaves);
+        if self.plan.windows[head].is_some() {
+            self.store_slice();
+        }
         let state = self.registers.snapshot();
         self.spill(kept);
         self.store_static_pc(pc);

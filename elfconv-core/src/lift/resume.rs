@@ -15,9 +15,11 @@ use crate::summary::Summary;
 use crate::summary::facts::Event;
 
 /// Parts have one of so many of the program's instructions, at most.
-const SHARE: usize = 25;
+const SHARE: usize = 16;
 /// So many times as long as a loop with calls may one without be: that one's time is all spent in it.
 const CALLS: usize = 3;
+/// And so many times as long one that may wait.
+const WAITS: usize = 4;
 
 /// By function: its parts.
 pub type Parts = BTreeMap<u64, Vec<Function>>;
@@ -95,23 +97,28 @@ fn candidates_of(function: &Function, code: &Code, summary: &Summary) -> Vec<Can
     let calls: Vec<bool> = (0..code.blocks.len()).map(|b| has_call(code, b)).collect();
     // What calls nothing is left only where it waits.
     let any_calls = calls.contains(&true);
-    let may_be_left = |l: &&Loop| any_calls || waits::may_wait(l, &graph, code, summary);
     let loops = graph.loops(code);
-    let loops = loops.iter().filter(|l| !l.tangled).filter(may_be_left);
+    let loops = loops.iter().filter(|l| !l.tangled);
     loops
-        .map(|l| {
+        .filter_map(|l| {
+            let waits = waits::may_wait(l, &graph, code, summary);
+            if !waits && !any_calls {
+                return None;
+            }
             let part = part(function, code, l);
             let instructions = part.instructions() as usize;
-            let times = match l.blocks.iter().any(|&block| calls[block]) {
-                true => CALLS,
-                false => 1,
-            };
-            Candidate {
+            let has_calls = l.blocks.iter().any(|&block| calls[block]);
+            Some(Candidate {
                 function: function.entry,
                 instructions,
-                price: instructions * times,
+                price: match (has_calls, waits) {
+                    (true, _) => instructions * CALLS,
+                    (false, false) => instructions,
+                    // It is sure to be left when slices are over.
+                    (false, true) => instructions / WAITS,
+                },
                 part,
-            }
+            })
         })
         .collect()
 }

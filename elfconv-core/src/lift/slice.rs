@@ -76,20 +76,28 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     /// One iteration of a loop with this head less; what is left.
     pub fn count_down(&mut self, head: usize) -> IntValue<'ctx> {
         let i32 = self.unit.types.i32;
-        let slot = self.plan.windows[head].map(|_| self.slice_slot());
-        let before = match slot {
-            Some(slot) => built(self.builder.build_load(i32, slot, "")).into_int_value(),
+        let before = match self.plan.windows[head] {
+            Some(_) => {
+                let slot = self.slice_slot();
+                built(self.builder.build_load(i32, slot, "")).into_int_value()
+            }
             None => self.unit.load_slice(&self.builder),
         };
         let one = i32.const_int(1, false);
         let left = built(self.builder.build_int_sub(before, one, ""));
-        match slot {
-            Some(slot) => {
+        self.set_slice(head, left);
+        left
+    }
+
+    /// In the loop with this head so much is left.
+    pub fn set_slice(&mut self, head: usize, left: IntValue<'ctx>) {
+        match self.plan.windows[head] {
+            Some(_) => {
+                let slot = self.slice_slot();
                 built(self.builder.build_store(slot, left));
             }
             None => self.unit.store_slice(&self.builder, left),
         }
-        left
     }
 
     /// Before control leaves the function from the block that is being lifted.

@@ -227,9 +227,8 @@ impl<'p, 'ctx> Unit<'p, 'ctx> {
         self.mark(store, self.aliasing.state);
     }
 
-    /// `elfconv_slice`: what is left of the time slice.
-    fn slice(&self) -> PointerValue<'ctx> {
-        let name = "elfconv_slice";
+    /// A variable of the runtime: `elfconv_slice`, what is left of the time slice, or `elfconv_again`, the slice to begin after it.
+    fn slice(&self, name: &str) -> PointerValue<'ctx> {
         let slice = self.module.get_global(name).unwrap_or_else(|| {
             let slice = self.module.add_global(self.types.i32, None, name);
             slice.set_visibility(GlobalVisibility::Hidden);
@@ -239,14 +238,23 @@ impl<'p, 'ctx> Unit<'p, 'ctx> {
     }
 
     pub fn load_slice(&self, builder: &Builder<'ctx>) -> IntValue<'ctx> {
-        let left = built(builder.build_load(self.types.i32, self.slice(), ""));
-        let load = left.as_instruction_value();
+        self.load_counter(builder, "elfconv_slice")
+    }
+
+    /// 0 where somebody else may have to run.
+    pub fn load_again(&self, builder: &Builder<'ctx>) -> IntValue<'ctx> {
+        self.load_counter(builder, "elfconv_again")
+    }
+
+    fn load_counter(&self, builder: &Builder<'ctx>, name: &str) -> IntValue<'ctx> {
+        let value = built(builder.build_load(self.types.i32, self.slice(name), ""));
+        let load = value.as_instruction_value();
         self.mark(load.expect("a load is an instruction"), self.aliasing.slice);
-        left.into_int_value()
+        value.into_int_value()
     }
 
     pub fn store_slice(&self, builder: &Builder<'ctx>, left: IntValue<'ctx>) {
-        let store = built(builder.build_store(self.slice(), left));
+        let store = built(builder.build_store(self.slice("elfconv_slice"), left));
         self.mark(store, self.aliasing.slice);
     }
 

@@ -156,7 +156,19 @@ pub fn stack_budget() -> i32 {
 /// Carries out the system call that the registers ask for.
 pub fn syscall(cpu: &mut CpuState) -> SyscallOutcome {
     crate::access::forget();
-    crate::syscall::syscall(kernel(), cpu)
+    let kernel = kernel();
+    let outcome = crate::syscall::syscall(kernel, cpu);
+    allow_slices(kernel.is_alone());
+    outcome
+}
+
+/// Lets lifted loops go on without a look at the kernel until the next system call, if nothing can come meanwhile.
+pub fn allow_slices(alone: bool) {
+    crate::slice::allow(alone);
+    // One that came before that.
+    if kernel().host.has_signals() {
+        crate::slice::interrupt();
+    }
 }
 
 /// An undefined instruction at `cpu.pc`: enters the guest's SIGILL handler (registers are changed: unwind), or ends the

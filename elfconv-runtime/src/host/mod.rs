@@ -284,6 +284,10 @@ pub trait Host {
     fn watches_signals(&self) -> bool {
         false
     }
+    /// Whether [`Host::take_signals`] has any.
+    fn has_signals(&self) -> bool {
+        false
+    }
     /// Signals of those that are caught which have come since the last time; bit 0 is signal 1.
     fn take_signals(&self) -> u64 {
         0

@@ -285,6 +285,10 @@ impl Host for Native {
         native_signals::is_watching()
     }
 
+    fn has_signals(&self) -> bool {
+        native_signals::have_come()
+    }
+
     fn take_signals(&self) -> u64 {
         native_signals::take()
     }

@@ -28,7 +28,9 @@ unsafe extern "C" {
 
 extern "C" fn remember(signal: i32) {
     let bit = 1 << (signal - 1);
-    let before = PENDING.fetch_or(bit, Ordering::Relaxed);
+    let before = PENDING.fetch_or(bit, Ordering::SeqCst);
+    #[cfg(feature = "entry")]
+    crate::slice::interrupt();
     if before & bit != 0 && matches!(signal, SIGINT | SIGTERM) {
         super::native::exit_now(128 + signal);
     }
@@ -58,6 +60,11 @@ pub fn watch(signal: i32, how: SignalUse) {
 /// Whether any signal is remembered.
 pub fn is_watching() -> bool {
     CAUGHT.load(Ordering::Relaxed) != 0
+}
+
+/// Whether there are any that have not been taken.
+pub fn have_come() -> bool {
+    PENDING.load(Ordering::SeqCst) != 0
 }
 
 /// The signals that have come since the last time.
