@@ -58,7 +58,7 @@ fn check(way: Way, binary: &Binary, selection: &Selection) -> Result<()> {
     }
     let directory = tempfile::tempdir()?;
     let mut command = way::command(way, artifact, &Invocation::default(), directory.path())?;
-    let outcome = process::run(&mut command, &[], LIMIT)?;
+    let outcome = process::run(&mut command, &[], None, LIMIT)?;
     let output = String::from_utf8_lossy(&outcome.stdout);
     let expected = format!("{} cases, 0 failed\n", selection.cases.len());
     if outcome.status == 0 && output == expected && outcome.stderr.is_empty() {

@@ -213,6 +213,7 @@ fn invocation(program: &Program, args: Vec<String>) -> Invocation {
         args,
         env,
         stdin: program.stdin.clone(),
+        signal: program.signal,
         stack: program.stack,
         qemu_cpu: program.qemu_cpu.clone(),
     }

@@ -32,7 +32,12 @@ pub fn run_on_linux(
         .envs(invocation.env.iter().cloned())
         .env(HELPERS, helpers)
         .current_dir(directory);
-    ended(process::run(&mut command, &invocation.stdin, LIMIT)?)
+    ended(process::run(
+        &mut command,
+        &invocation.stdin,
+        invocation.signal,
+        LIMIT,
+    )?)
 }
 
 fn ended(outcome: Outcome) -> Result<Outcome> {
@@ -60,5 +65,10 @@ pub fn run(elf: &Path, invocation: &Invocation, directory: &Path) -> Result<Outc
         .args(["-0", "program"])
         .arg(elf)
         .args(&invocation.args);
-    ended(process::run(&mut command, &invocation.stdin, LIMIT)?)
+    ended(process::run(
+        &mut command,
+        &invocation.stdin,
+        invocation.signal,
+        LIMIT,
+    )?)
 }

@@ -10,6 +10,9 @@ use anyhow::{Context as _, Result};
 /// More output than this is not kept.
 const OUTPUT_LIMIT: u64 = 64 << 20;
 
+/// From a program's first output to its signal, so that it may get to the loop that the test is about; it passes in any case.
+const BEFORE_SIGNAL: Duration = Duration::from_millis(100);
+
 /// How a program ended.
 #[derive(Clone, Debug)]
 pub struct Outcome {
@@ -24,8 +27,13 @@ pub struct Outcome {
 }
 
 /// Runs `command` to its end, or kills it and its children after `limit`. It has a process group of its own, which isn't an
-/// orphaned one: programs send signals to their group, and stop.
-pub fn run(command: &mut Command, stdin: &[u8], limit: Duration) -> Result<Outcome> {
+/// orphaned one: programs send signals to their group, and stop. When it has first printed something, it is sent `signal`.
+pub fn run(
+    command: &mut Command,
+    stdin: &[u8],
+    signal: Option<i32>,
+    limit: Duration,
+) -> Result<Outcome> {
     let start = Instant::now();
     let mut child = command
         .stdin(Stdio::piped())
@@ -34,12 +42,21 @@ pub fn run(command: &mut Command, stdin: &[u8], limit: Duration) -> Result<Outco
         .process_group(0)
         .spawn()
         .with_context(|| format!("cannot start {}", command.get_program().display()))?;
+    let pid = child.id();
     let (input, output, errors) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     std::thread::scope(|scope| {
         // A program that doesn't read its input breaks the pipe: that is its right.
         scope.spawn(move || input.map(|mut pipe| pipe.write_all(stdin)));
-        let stdout = scope.spawn(move || drain(output));
-        let stderr = scope.spawn(move || drain(errors));
+        let stdout = scope.spawn(move || {
+            let mut output = output.expect("it is a pipe");
+            let first = first_output(&mut output);
+            if let Some(signal) = signal.filter(|_| first.is_some()) {
+                std::thread::sleep(BEFORE_SIGNAL);
+                send(pid, signal);
+            }
+            drain(first, output)
+        });
+        let stderr = scope.spawn(move || drain(None, errors.expect("it is a pipe")));
         let (status, timed_out, memory) = wait(&mut child, start + limit)?;
         Ok(Outcome {
             status: status
@@ -92,13 +109,22 @@ fn resident(pid: u32) -> Option<u64> {
     Some(kilobytes << 10)
 }
 
-fn drain(pipe: Option<impl Read>) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    if let Some(mut pipe) = pipe {
-        // What could be read before an error is still worth showing.
-        let _ = pipe.by_ref().take(OUTPUT_LIMIT).read_to_end(&mut bytes);
-        let _ = std::io::copy(&mut pipe, &mut std::io::sink());
-    }
+/// Waits for it; none if there is to be none.
+fn first_output(pipe: &mut impl Read) -> Option<u8> {
+    let mut byte = [0];
+    matches!(pipe.read(&mut byte), Ok(1)).then_some(byte[0])
+}
+
+fn send(pid: u32, signal: i32) {
+    // SAFETY: no memory is concerned. The child's id is its own until it is waited for, and it has just printed something.
+    unsafe { libc::kill(pid as i32, signal) };
+}
+
+fn drain(first: Option<u8>, mut pipe: impl Read) -> Vec<u8> {
+    let mut bytes = Vec::from_iter(first);
+    // What could be read before an error is still worth showing.
+    let _ = pipe.by_ref().take(OUTPUT_LIMIT).read_to_end(&mut bytes);
+    let _ = std::io::copy(&mut pipe, &mut std::io::sink());
     bytes
 }
 
@@ -112,8 +138,25 @@ mod tests {
         let ours = vec![1u8; 64 << 20];
         let mut command = Command::new("sh");
         command.args(["-c", "sleep 0.3; true"]);
-        let outcome = run(&mut command, b"", Duration::from_secs(20)).expect("there is a shell");
+        let outcome =
+            run(&mut command, b"", None, Duration::from_secs(20)).expect("there is a shell");
         assert_eq!(outcome.status, 0);
         assert!(outcome.memory > 0 && outcome.memory < ours.len() as u64);
+    }
+
+    #[test]
+    fn signals_are_sent_when_there_is_output() {
+        let mut command = Command::new("sh");
+        command.args([
+            "-c",
+            "trap 'echo came; exit 3' TERM; echo ready; while :; do :; done",
+        ]);
+        let signal = Some(libc::SIGTERM);
+        let outcome = run(&mut command, b"", signal, Duration::from_secs(20));
+        let outcome = outcome.expect("there is a shell");
+        assert_eq!(
+            (outcome.status, &*outcome.stdout),
+            (3, &b"ready\ncame\n"[..])
+        );
     }
 }

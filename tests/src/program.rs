@@ -25,6 +25,8 @@ pub struct Program {
     pub args: Vec<String>,
     /// `stdin:` text with `\n`, `\t`, `\\`.
     pub stdin: Vec<u8>,
+    /// `signal:` TERM or USR1, sent to it when it has printed something.
+    pub signal: Option<i32>,
     /// `env:` NAME=VALUE words.
     pub env: Vec<(String, String)>,
     /// `exit:` the status that the oracle must give too.
@@ -68,6 +70,7 @@ impl Program {
             language,
             args: Vec::new(),
             stdin: Vec::new(),
+            signal: None,
             env: Vec::new(),
             exit: 0,
             stack: None,
@@ -103,6 +106,13 @@ impl Program {
         match key {
             "args" => self.args.extend(words(value)?),
             "stdin" => self.stdin.extend(unescape(value)?),
+            "signal" => {
+                self.signal = Some(match value.trim() {
+                    "TERM" => libc::SIGTERM,
+                    "USR1" => libc::SIGUSR1,
+                    _ => bail!("expected TERM or USR1"),
+                });
+            }
             "env" => {
                 for word in words(value)? {
                     let (name, value) = word.split_once('=').context("expected NAME=VALUE")?;

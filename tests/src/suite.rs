@@ -126,6 +126,7 @@ impl Case {
             process::run(
                 &mut way::command(way, artifact, &self.invocation, directory)?,
                 &self.invocation.stdin,
+                self.invocation.signal,
                 limit,
             )
         })?;

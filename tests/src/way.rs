@@ -57,6 +57,8 @@ pub struct Invocation {
     pub args: Vec<String>,
     pub env: Vec<(String, String)>,
     pub stdin: Vec<u8>,
+    /// Sent when it has printed something.
+    pub signal: Option<i32>,
     /// Bytes of stack, where the default is not enough.
     pub stack: Option<u64>,
     /// The oracle's CPU, if not its default.

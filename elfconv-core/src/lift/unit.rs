@@ -238,18 +238,19 @@ impl<'p, 'ctx> Unit<'p, 'ctx> {
     }
 
     pub fn load_slice(&self, builder: &Builder<'ctx>) -> IntValue<'ctx> {
-        self.load_counter(builder, "elfconv_slice")
-    }
-
-    /// 0 where somebody else may have to run.
-    pub fn load_again(&self, builder: &Builder<'ctx>) -> IntValue<'ctx> {
-        self.load_counter(builder, "elfconv_again")
-    }
-
-    fn load_counter(&self, builder: &Builder<'ctx>, name: &str) -> IntValue<'ctx> {
-        let value = built(builder.build_load(self.types.i32, self.slice(name), ""));
+        let value = built(builder.build_load(self.types.i32, self.slice("elfconv_slice"), ""));
         let load = value.as_instruction_value();
         self.mark(load.expect("a load is an instruction"), self.aliasing.slice);
+        value.into_int_value()
+    }
+
+    /// 0 where somebody else may have to run. A signal's handler writes it at any time, so each load is made where it stands.
+    pub fn load_again(&self, builder: &Builder<'ctx>) -> IntValue<'ctx> {
+        let value = built(builder.build_load(self.types.i32, self.slice("elfconv_again"), ""));
+        let load = value
+            .as_instruction_value()
+            .expect("a load is an instruction");
+        load.set_volatile(true).expect("loads may be volatile");
         value.into_int_value()
     }
 
