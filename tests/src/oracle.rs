@@ -32,15 +32,11 @@ pub fn run_on_linux(
         .envs(invocation.env.iter().cloned())
         .env(HELPERS, helpers)
         .current_dir(directory);
-    ended(process::run(
-        &mut command,
-        &invocation.stdin,
-        invocation.signal,
-        LIMIT,
-    )?)
+    to_its_end(&mut command, invocation)
 }
 
-fn ended(outcome: Outcome) -> Result<Outcome> {
+fn to_its_end(command: &mut Command, invocation: &Invocation) -> Result<Outcome> {
+    let outcome = process::run(command, &invocation.stdin, invocation.signal, LIMIT)?;
     if outcome.timed_out {
         bail!("the oracle did not end within {LIMIT:?}: the test program is at fault");
     }
@@ -65,10 +61,5 @@ pub fn run(elf: &Path, invocation: &Invocation, directory: &Path) -> Result<Outc
         .args(["-0", "program"])
         .arg(elf)
         .args(&invocation.args);
-    ended(process::run(
-        &mut command,
-        &invocation.stdin,
-        invocation.signal,
-        LIMIT,
-    )?)
+    to_its_end(&mut command, invocation)
 }

@@ -116,7 +116,7 @@ fn first_output(pipe: &mut impl Read) -> Option<u8> {
 }
 
 fn send(pid: u32, signal: i32) {
-    // SAFETY: no memory is concerned. The child's id is its own until it is waited for, and it has just printed something.
+    // SAFETY: no memory is concerned. Should the child have ended and been waited for since it printed something, its id isn't given again so soon.
     unsafe { libc::kill(pid as i32, signal) };
 }
 
