@@ -16,6 +16,7 @@ use inkwell::context::Context;
 use inkwell::llvm_sys::support::LLVMParseCommandLineOptions;
 use inkwell::module::{Linkage, Module};
 use inkwell::passes::PassBuilderOptions;
+use inkwell::support::LLVMString;
 use inkwell::targets::{
     CodeModel, FileType, InitializationConfig, RelocMode, Target as LlvmTarget, TargetMachine,
     TargetMachineOptions, TargetTriple,
@@ -27,7 +28,7 @@ use crate::discover::Function;
 use crate::error::Error;
 use crate::lift::resume::Entries;
 use crate::lift::unit::{ProgramContext, Unit};
-use crate::lift::{fused, lift_function};
+use crate::lift::{fused, lift_function, probe};
 use crate::report::Ir;
 use crate::{Fma, OptLevel, Progress, Target};
 
@@ -298,12 +299,7 @@ fn finish(unit: &Unit<'_, '_>, opt: OptLevel, passes: &str) -> Result<Vec<u8>, S
             .print_to_file(std::path::Path::new(&dir).join(name))
             .map_err(|e| e.to_string())?;
     }
-    module
-        .run_passes(passes, &machine, PassBuilderOptions::create())
-        .map_err(|e| e.to_string())?;
-    if target == Target::Wasi {
-        wide::expand(module);
-    }
+    optimise(module, &machine, target, passes).map_err(|e| e.to_string())?;
     let machine = match opt {
         OptLevel::O0 if target == Target::Wasi && has_large_function(module) => {
             self::machine(target, OptLevel::O1, unit.program.fma).map_err(|e| e.to_string())?
@@ -314,6 +310,21 @@ fn finish(unit: &Unit<'_, '_>, opt: OptLevel, passes: &str) -> Result<Vec<u8>, S
         .write_to_memory_buffer(module, FileType::Object)
         .map_err(|e| e.to_string())?;
     Ok(buffer.as_slice().to_vec())
+}
+
+/// Runs passes, and then makes what was to be opaque to them code that can be generated.
+pub(crate) fn optimise(
+    module: &Module<'_>,
+    machine: &TargetMachine,
+    target: Target,
+    passes: &str,
+) -> Result<(), LLVMString> {
+    module.run_passes(passes, machine, PassBuilderOptions::create())?;
+    probe::expand(module, machine)?;
+    if target == Target::Wasi {
+        wide::expand(module);
+    }
+    Ok(())
 }
 
 fn instructions(module: &Module<'_>) -> u64 {

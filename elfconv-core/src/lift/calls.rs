@@ -18,7 +18,6 @@ use inkwell::values::{
 
 use super::FunctionLifter;
 use super::liveness::Written;
-use super::lookup::LookupShape;
 use super::numbers::Needed;
 use super::plan;
 use super::unit::built;
@@ -268,49 +267,13 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         }
     }
 
-    /// The function to call for a target in a register: looked up at its home in the table, else the runtime, which looks further.
+    /// The function to call for a target in a register.
     fn dynamic_callee(&mut self, target: IntValue<'ctx>) -> PointerValue<'ctx> {
         let target = self.store_target(target);
-        let types = self.unit.types;
-        let shape = self.unit.program.lookup;
-        let entry = self
-            .unit
-            .context
-            .struct_type(&[types.usize.into(), types.ptr.into()], false);
-        let name = self.unit.program.lookup_symbol();
-        let table = self.unit.module.get_global(&name).unwrap_or_else(|| {
-            let ty = entry.array_type(1 << shape.bits);
-            let table = self.unit.module.add_global(ty, None, &name);
-            table.set_constant(true);
-            table
-        });
-        let b = &self.builder;
-        let home = self.home(shape, target);
-        // SAFETY: the home of an address is below 2^bits, the table's length.
-        let place =
-            unsafe { built(b.build_in_bounds_gep(entry, table.as_pointer_value(), &[home], "")) };
-        let key = built(b.build_load(types.usize, place, "")).into_int_value();
-        let function = built(b.build_struct_gep(entry, place, 1, ""));
-        let function = built(b.build_load(types.ptr, function, "")).into_pointer_value();
-        let wanted = built(b.build_int_truncate_or_bit_cast(target, types.usize, ""));
-        let found = built(b.build_int_compare(IntPredicate::EQ, key, wanted, ""));
-        let runtime = self
-            .unit
-            .runtime_entry("elfconv_call")
-            .as_global_value()
-            .as_pointer_value();
-        built(b.build_select(found, function, runtime, "")).into_pointer_value()
-    }
-
-    /// [`LookupShape::home`] of an address, as an index.
-    pub fn home(&self, shape: LookupShape, address: IntValue<'ctx>) -> IntValue<'ctx> {
-        let (b, types) = (&self.builder, self.unit.types);
-        let [multiplier, shift] = [shape.multiplier, 32 - shape.bits]
-            .map(|number| types.i32.const_int(number.into(), false));
-        let low = built(b.build_int_truncate(address, types.i32, ""));
-        let hashed = built(b.build_int_mul(low, multiplier, ""));
-        let home = built(b.build_right_shift(hashed, shift, false, ""));
-        built(b.build_int_z_extend_or_bit_cast(home, types.usize, ""))
+        let probe = self.unit.probe_function();
+        let callee = built(self.builder.build_call(probe, &[target.into()], ""));
+        let callee = callee.try_as_basic_value();
+        callee.expect_basic("it has a result").into_pointer_value()
     }
 
     fn is_unwinding(&mut self, status: IntValue<'ctx>) -> IntValue<'ctx> {

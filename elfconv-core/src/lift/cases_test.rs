@@ -15,7 +15,6 @@ use inkwell::attributes::AttributeLoc;
 use inkwell::context::Context;
 use inkwell::execution_engine::ExecutionEngine;
 use inkwell::module::Module;
-use inkwell::passes::PassBuilderOptions;
 use inkwell::targets::TargetMachine;
 use inkwell::values::AnyValue;
 use inkwell::{GlobalVisibility, OptimizationLevel};
@@ -303,9 +302,7 @@ pub fn optimise(module: &Module<'_>, machine: &TargetMachine, opt: OptLevel) {
     module.set_triple(&machine.get_triple());
     module.set_data_layout(&machine.get_target_data().get_data_layout());
     module.verify().expect("the lifter makes valid IR");
-    module
-        .run_passes(emit::passes(opt), machine, PassBuilderOptions::create())
-        .expect("the passes exist");
+    emit::optimise(module, machine, Target::Native, emit::passes(opt)).expect("the passes exist");
 }
 
 // ---- what lifted code calls ----

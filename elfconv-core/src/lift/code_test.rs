@@ -12,7 +12,6 @@ use std::sync::Mutex;
 use elfconv_isa::cases::CODE;
 use inkwell::context::Context;
 use inkwell::module::Module;
-use inkwell::passes::PassBuilderOptions;
 use inkwell::targets::{FileType, TargetMachine};
 
 use super::cases_test::{Layout, function};
@@ -103,9 +102,7 @@ fn compile(entries: &[Vec<u32>]) -> Vec<Code> {
     module.set_triple(&machine.get_triple());
     module.set_data_layout(&machine.get_target_data().get_data_layout());
     module.verify().expect("the lifter makes valid IR");
-    module
-        .run_passes(emit::passes(OPT), &machine, PassBuilderOptions::create())
-        .expect("the passes exist");
+    emit::optimise(&module, &machine, Target::Wasi, emit::passes(OPT)).expect("the passes exist");
     let mut wasm = assembly(&machine, &module);
     (0..entries.len())
         .map(|index| Code {

@@ -188,7 +188,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
     ) {
         let (types, b) = (self.unit.types, &self.builder);
         let table = self.hash_table(shape, starts);
-        let home = self.home(shape, target);
+        let home = self.unit.home(b, shape, target);
         // SAFETY: the home of an address is below 2^bits, the table's length.
         let place = unsafe { built(b.build_in_bounds_gep(types.i64, table, &[home], "")) };
         let entry = built(b.build_load(types.i64, place, "")).into_int_value();

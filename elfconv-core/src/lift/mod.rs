@@ -26,6 +26,7 @@ mod nans;
 mod numbers;
 mod pieces;
 pub mod plan;
+pub mod probe;
 mod registers;
 pub mod resume;
 #[cfg(all(test, target_os = "linux", target_arch = "x86_64"))]
