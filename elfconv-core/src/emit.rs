@@ -240,7 +240,7 @@ pub(crate) fn passes(opt: OptLevel) -> &'static str {
         OptLevel::O2 => {
             "function(sroa<modify-cfg>,early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg,\
              loop-mssa(licm<allowspeculation>,loop-rotate,licm<allowspeculation>),early-cse<memssa>,dse,\
-             instcombine<no-verify-fixpoint>,simplifycfg<switch-range-to-icmp;switch-to-arithmetic>,adce)"
+             instcombine<no-verify-fixpoint>,simplifycfg<switch-range-to-icmp;switch-to-arithmetic>,adce,sink)"
         }
         OptLevel::O3 => "default<O3>",
         OptLevel::Os => {
