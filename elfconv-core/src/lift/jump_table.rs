@@ -20,6 +20,7 @@ use super::lookup::LookupShape;
 use super::numbers::Needed;
 use super::plan::PlanBlock;
 use super::unit::built;
+use crate::Target;
 use crate::discover::insn::Extend;
 use crate::discover::{ConstantTable, JumpTable};
 
@@ -96,7 +97,12 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         for (start, edge) in starts.into_iter().zip(edges) {
             self.finish_edge(start, edge);
         }
-        self.builder.position_at_end(other);
+        self.leave_to_dispatcher(target, other);
+    }
+
+    /// From a block where a jump gets when its target isn't one of those known.
+    fn leave_to_dispatcher(&mut self, target: IntValue<'ctx>, from: BasicBlock<'ctx>) {
+        self.builder.position_at_end(from);
         self.mark_cold();
         let state = self.registers.snapshot();
         self.leave_window();
@@ -106,7 +112,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
 
     /// Goes to the edge of what an entry of a constant table means, else to `other`.
     fn indexed_switch(
-        &self,
+        &mut self,
         target: IntValue<'ctx>,
         (table, constant): (&JumpTable, &ConstantTable),
         (address, value): (IntValue<'ctx>, IntValue<'ctx>),
@@ -128,12 +134,60 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         b.position_at_end(known);
         let log2 = number(size.trailing_zeros().into());
         let index = built(b.build_right_shift(distance, log2, false, ""));
-        let cases = (0..).zip(&table.targets).filter_map(|(index, target)| {
-            let edge = starts.binary_search(target).ok()?;
-            Some((number(index), edges[edge]))
-        });
-        let cases: Vec<_> = cases.collect();
-        built(b.build_switch(index, other, &cases));
+        let edge = |target| Some(edges[starts.binary_search(target).ok()?]);
+        let is_complete = starts.iter().all(|&start| self.near(start).is_some());
+        if is_complete
+            && self.shares_switch(constant)
+            && let Some(edges) = table.targets.iter().map(edge).collect()
+        {
+            let beyond = number(table.targets.len() as u64);
+            let beyond = built(b.build_int_compare(IntPredicate::UGE, index, beyond, ""));
+            let within = self.append_block("");
+            self.branch_unlikely(beyond, other, within);
+            b.position_at_end(within);
+            return self.shared_switch(index, edges);
+        }
+        let cases = (0..).zip(&table.targets);
+        let cases = cases.filter_map(|(index, target)| Some((number(index), edge(target)?)));
+        built(b.build_switch(index, other, &Vec::from_iter(cases)));
+    }
+
+    /// Whether jumps through a table have one switch: where there are several, as in threaded interpreters. With one each, all of its targets
+    /// would make one tangle, and WebAssembly, which has no jumps, a second switch in front of them, over the block to go to.
+    fn shares_switch(&self, constant: &ConstantTable) -> bool {
+        let tables = self.guest.jump_tables.values();
+        let constants = tables.filter_map(|table| table.constant.as_ref());
+        let same = constants.filter(|other| other.address == constant.address);
+        self.unit.program.target == Target::Wasi && same.count() > 1
+    }
+
+    /// Goes to the edge of an index, which is one, by the switch that all have who go to these edges.
+    fn shared_switch(&mut self, index: IntValue<'ctx>, edges: Vec<BasicBlock<'ctx>>) {
+        let i64 = self.unit.types.i64;
+        let here = self.builder.get_insert_block().expect("positioned");
+        let (block, number) = match self.switches.get(&edges) {
+            Some(&switch) => switch,
+            None => {
+                let nowhere = self.append_block("nowhere");
+                self.builder.position_at_end(nowhere);
+                built(self.builder.build_unreachable());
+                let block = self.append_block("switch");
+                self.builder.position_at_end(block);
+                let number = built(self.builder.build_phi(i64, ""));
+                let cases = (0..).zip(&edges);
+                let cases = cases.map(|(index, &edge)| (i64.const_int(index, false), edge));
+                let value = number.as_basic_value().into_int_value();
+                built(
+                    self.builder
+                        .build_switch(value, nowhere, &Vec::from_iter(cases)),
+                );
+                self.builder.position_at_end(here);
+                self.switches.insert(edges, (block, number));
+                (block, number)
+            }
+        };
+        number.add_incoming(&[(&index, here)]);
+        built(self.builder.build_unconditional_branch(block));
     }
 
     /// An entry as 64 bits.

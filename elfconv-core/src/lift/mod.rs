@@ -46,7 +46,7 @@ use inkwell::basic_block::BasicBlock;
 use inkwell::builder::Builder;
 use inkwell::llvm_sys::LLVMGEPFlagNUW;
 use inkwell::llvm_sys::core::LLVMGEPSetNoWrapFlags;
-use inkwell::values::{AsValueRef, BasicValue, FunctionValue, IntValue, PointerValue};
+use inkwell::values::{AsValueRef, BasicValue, FunctionValue, IntValue, PhiValue, PointerValue};
 
 use crate::Target;
 use crate::discover::Function;
@@ -85,6 +85,8 @@ pub struct FunctionLifter<'l, 'p, 'ctx> {
     edges: HashMap<(usize, bool, Option<usize>), BasicBlock<'ctx>>,
     /// The load from a constant jump table of the block that is being lifted.
     table_load: Option<TableLoad<'ctx>>,
+    /// By the blocks that they go to: switches that several jumps share, and the number that each jump gives them.
+    switches: HashMap<Vec<BasicBlock<'ctx>>, (BasicBlock<'ctx>, PhiValue<'ctx>)>,
     /// What is left of the slice, in windows.
     slice: Option<PointerValue<'ctx>>,
     /// By the registers that they store: blocks that return 1.
@@ -166,6 +168,7 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
             current: plan.code.entry,
             edges: HashMap::new(),
             table_load: None,
+            switches: HashMap::new(),
             slice: None,
             abandon: HashMap::new(),
             budget_in: budget,
