@@ -69,6 +69,30 @@ fn switch_and_computed_goto() {
 }
 
 #[test]
+fn functions_to_choose_from() {
+    for (link, _) in LINKS {
+        let elf = build(&[link]);
+        let image = Image::parse(&elf).expect("valid");
+        let program = find(&image);
+        let mut stubs = program.functions.values().filter(|f| !f.choices.is_empty());
+        let choices = |f: &Function| {
+            f.choices
+                .values()
+                .flatten()
+                .copied()
+                .collect::<BTreeSet<_>>()
+        };
+        let generic = named(&program, "__memcpy_generic").entry;
+        let stub = stubs.clone().find(|f| choices(f).contains(&generic));
+        let stub = stub.unwrap_or_else(|| panic!("{link}: a stub goes to memcpy"));
+        assert!(choices(stub).len() > 1, "{link}");
+        // What isn't for CPUs without SVE isn't chosen.
+        let sve = named(&program, "__memcpy_a64fx").entry;
+        assert!(stubs.all(|f| !choices(f).contains(&sve)), "{link}");
+    }
+}
+
+#[test]
 fn landing_pads() {
     let elf = build(&["-static"]);
     let image = Image::parse(&elf).expect("valid");

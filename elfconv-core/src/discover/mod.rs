@@ -6,6 +6,7 @@
 //! interpreted when the program gets there, so that a miss costs speed only, and a wrong guess only size.
 
 mod candidates;
+mod chosen;
 mod code;
 mod explore;
 pub mod flow;
@@ -18,6 +19,7 @@ pub mod unwind;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use chosen::Chosen;
 use code::Code;
 use explore::{Walk, explore};
 use insn::Extend;
@@ -113,6 +115,8 @@ pub struct Function {
     pub blocks: Vec<Block>,
     /// For `br` instructions: where they go.
     pub jump_tables: BTreeMap<u64, JumpTable>,
+    /// For `br` instructions: functions of which one is chosen when the program starts, where they go to that.
+    pub choices: BTreeMap<u64, Vec<u64>>,
     /// For calls: where exceptions that come through them land.
     pub landing_pads: BTreeMap<u64, u64>,
     /// How it was found.
@@ -321,7 +325,7 @@ fn declared(ctx: &mut Context, code: &Code, go: &BTreeMap<u64, &str>) {
     for &function in &image.init_functions {
         ctx.add_start(code, function, Source::Init);
     }
-    for &resolver in &image.relocations.irelative {
+    for &(_, resolver) in &image.relocations.irelative {
         ctx.add_start(code, resolver, Source::Resolver);
     }
     ctx.add_start(code, image.entry, Source::Entry);
@@ -379,6 +383,7 @@ fn finish(ctx: &mut Context, code: &Code, go: &BTreeMap<u64, &str>) -> Program {
         code: code.ranges().collect(),
         ..Program::default()
     };
+    let mut chosen = Chosen::default();
     let mut names = ctx.image.data.len() * 4 + 0x1_0000;
     let starts: Vec<(u64, Source)> = ctx.sources.iter().map(|(&pc, &s)| (pc, s)).collect();
     for (id, (entry, source)) in (1..).zip(starts) {
@@ -387,6 +392,7 @@ fn finish(ctx: &mut Context, code: &Code, go: &BTreeMap<u64, &str>) -> Program {
         if blocks.is_empty() {
             continue;
         }
+        chosen.look(ctx, code, entry, &walk);
         program.unresolved.extend(&walk.unresolved);
         program.unknown.extend(&walk.unknown);
         let Walk { tables, pads, .. } = walk;
@@ -398,12 +404,14 @@ fn finish(ctx: &mut Context, code: &Code, go: &BTreeMap<u64, &str>) -> Program {
             name,
             blocks,
             jump_tables: tables,
+            choices: BTreeMap::new(),
             landing_pads: pads,
             source,
             is_part: false,
         };
         program.functions.insert(entry, function);
     }
+    chosen.tell(code, &mut program);
     program.covered = ctx.owner.iter().filter(|&&id| id != 0).count() as u64;
     program
 }

@@ -47,6 +47,7 @@ fn describe(text: &mut String, program: &ProgramContext<'_>, function: &Function
         name: _,
         blocks,
         jump_tables,
+        choices,
         landing_pads,
         source: _,
         is_part,
@@ -54,7 +55,7 @@ fn describe(text: &mut String, program: &ProgramContext<'_>, function: &Function
     let summary = program.summary;
     let _ = write!(
         text,
-        "\n{entry} {is_part} {blocks:?} {jump_tables:?} {landing_pads:?} {}",
+        "\n{entry} {is_part} {blocks:?} {jump_tables:?} {choices:?} {landing_pads:?} {}",
         summary.describe(*entry)
     );
     let code = Code::new(function, program.word, summary.returns());

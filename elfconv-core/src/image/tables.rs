@@ -79,8 +79,8 @@ pub struct Symbol<'a> {
 pub struct Relocations {
     /// R_AARCH64_RELATIVE and RELR: (place, value), load bias added to both; by place.
     pub relative: Vec<(u64, u64)>,
-    /// R_AARCH64_IRELATIVE: resolver functions, load bias added.
-    pub irelative: Vec<u64>,
+    /// R_AARCH64_IRELATIVE: (place, resolver function), load bias added to both; by place.
+    pub irelative: Vec<(u64, u64)>,
 }
 
 /// Fills in what [`Image`] has from these tables.
@@ -413,7 +413,7 @@ fn relocations(image: &mut Image, headers: &[Shdr], dynamic: &Dynamic) {
             let place = rela.r_offset.get(Le).wrapping_add(bias);
             match elf::RelocationType((rela.r_info.get(Le) & 0xffff_ffff) as u32) {
                 elf::R_AARCH64_RELATIVE => found.relative.push((place, value)),
-                elf::R_AARCH64_IRELATIVE => found.irelative.push(value),
+                elf::R_AARCH64_IRELATIVE => found.irelative.push((place, value)),
                 _ => {}
             }
         }

@@ -229,6 +229,7 @@ pub fn function(words: &[u32], layout: Layout) -> Function {
         jump_tables: addresses
             .filter_map(|pc| Some((pc, jump_table(words, pc)?)))
             .collect(),
+        choices: BTreeMap::new(),
         landing_pads: BTreeMap::new(),
         is_part: false,
         source: Source::Symbol,

@@ -65,6 +65,9 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
 
     /// BR.
     pub fn jump_indirect(&mut self, target: IntValue<'ctx>) {
+        if let Some(choices) = self.guest.choices.get(&self.pc) {
+            return self.jump_to_choice(target, choices);
+        }
         let table = self.guest.jump_tables.get(&self.pc);
         let targets = table.into_iter().flat_map(|table| &table.targets);
         let mut indices: Vec<usize> = targets
@@ -96,6 +99,20 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         }
         for (start, edge) in starts.into_iter().zip(edges) {
             self.finish_edge(start, edge);
+        }
+        self.leave_to_dispatcher(target, other);
+    }
+
+    /// To one of some functions (`discover/chosen.rs`), each of which is called as itself.
+    fn jump_to_choice(&mut self, target: IntValue<'ctx>, choices: &[u64]) {
+        let other = self.append_block("leave");
+        let edges: Vec<_> = choices.iter().map(|&choice| self.edge(choice)).collect();
+        let values = choices.iter().copied();
+        let values = values.map(|choice| self.unit.types.i64.const_int(choice, false));
+        let cases: Vec<_> = values.zip(edges.iter().copied()).collect();
+        built(self.builder.build_switch(target, other, &cases));
+        for (&choice, edge) in choices.iter().zip(edges) {
+            self.finish_edge(choice, edge);
         }
         self.leave_to_dispatcher(target, other);
     }

@@ -69,6 +69,8 @@ pub enum Exit {
     Unknown,
     /// BR to what its jump table doesn't have, should there be such a thing.
     Table,
+    /// BR to what isn't among the functions to choose from ([`Function::choices`]), by way of the dispatcher.
+    Other,
     /// From a part of a function to the rest of it.
     Rest,
 }
@@ -172,11 +174,15 @@ impl Code {
                 let targets = function.jump_tables.get(&last).into_iter();
                 let targets = targets.flat_map(|table| &table.targets);
                 successors.extend(targets.filter_map(|&target| self.index_of(target)));
-                exits.push(match function.jump_tables.contains_key(&last) {
-                    _ if function.is_part => Exit::Rest,
-                    true => Exit::Table,
-                    false => Exit::Unknown,
-                });
+                match function.choices.get(&last) {
+                    _ if function.is_part => exits.push(Exit::Rest),
+                    Some(choices) => {
+                        exits.extend(choices.iter().copied().map(Exit::To));
+                        exits.push(Exit::Other);
+                    }
+                    None if function.jump_tables.contains_key(&last) => exits.push(Exit::Table),
+                    None => exits.push(Exit::Unknown),
+                }
             }
             Some(Flow::Return(()) | Flow::Undefined | Flow::Breakpoint(_)) => {}
             Some(Flow::Next | Flow::Call(_) | Flow::CallIndirect(()) | Flow::Svc(_)) | None => {
@@ -192,12 +198,13 @@ impl Code {
         self.blocks.iter().map(|block| block.insns.len()).sum()
     }
 
-    /// Whether some BR has no jump table.
+    /// Whether it isn't known where some BR goes.
     pub fn has_unknown_jump(&self, function: &Function) -> bool {
+        let (tables, choices) = (&function.jump_tables, &function.choices);
         let insns = self.blocks.iter().flat_map(|block| &block.insns);
         insns
             .filter(|insn| matches!(insn.effects.flow, Flow::JumpIndirect(())))
-            .any(|insn| !function.jump_tables.contains_key(&insn.pc))
+            .any(|insn| !tables.contains_key(&insn.pc) && !choices.contains_key(&insn.pc))
     }
 }
 
@@ -608,7 +615,7 @@ fn exit_flow(
     writes_link: bool,
     exit: Exit,
 ) -> ExitFlow {
-    if matches!(exit, Exit::Table | Exit::Rest) {
+    if matches!(exit, Exit::Table | Exit::Other | Exit::Rest) {
         return ExitFlow {
             stored: RegSet::ALL,
             ..ExitFlow::default()

@@ -149,6 +149,7 @@ fn part(function: &Function, code: &Code, l: &Loop) -> Function {
         entry: code.blocks[l.head].start,
         name: None,
         jump_tables: tables.map(|(&pc, table)| (pc, table.clone())).collect(),
+        choices: BTreeMap::new(),
         landing_pads: pads.map(|(&call, &pad)| (call, pad)).collect(),
         source: function.source,
         is_part: true,

@@ -127,7 +127,7 @@ impl Facts {
             }
             let returns = |exit: &Exit| match exit {
                 Exit::To(target) => !never.contains(target),
-                Exit::Unknown => true,
+                Exit::Unknown | Exit::Other => true,
                 Exit::Table | Exit::Rest => false,
             };
             if block.exits.iter().any(returns) {
@@ -147,7 +147,7 @@ impl Facts {
             });
             let exits = block.exits.iter().filter_map(|exit| match exit {
                 Exit::To(target) => Some(*target),
-                Exit::Unknown | Exit::Table | Exit::Rest => None,
+                Exit::Unknown | Exit::Table | Exit::Other | Exit::Rest => None,
             });
             calls.chain(exits)
         })

@@ -55,7 +55,7 @@ impl Analysis<'_> {
         let mut after_calls = Vec::new();
         for block in &self.facts.blocks {
             let returned = self.returned.union(RegSet::of(LINK));
-            let jumps = block.exits.iter().filter(|&&exit| exit != Exit::Table);
+            let jumps = block.exits.iter().filter(|exit| exit.is_call());
             after_calls.extend(jumps.map(|exit| (exit.target(), returned)));
             let mut live = self.block_out(block, live_in);
             for segment in block.segments.iter().rev() {
@@ -74,7 +74,9 @@ impl Analysis<'_> {
         for exit in &block.exits {
             let (reads, changed) = match (exit, self.readers) {
                 (Exit::Table, Readers::Any) => (KERNEL_READS.union(ARGUMENTS), RegSet::EMPTY),
-                (Exit::Table, _) => (RegSet::EMPTY, RegSet::EMPTY),
+                // The callers store theirs before the dispatcher goes on, but for what they passed and don't need.
+                (Exit::Other, Readers::Any) => (ARGUMENTS, RegSet::EMPTY),
+                (Exit::Table | Exit::Other, _) => (RegSet::EMPTY, RegSet::EMPTY),
                 (Exit::Rest, _) => (RegSet::ALL, RegSet::EMPTY),
                 (exit, _) => (self.called(exit.target()), self.changed(exit.target())),
             };
@@ -151,7 +153,7 @@ pub fn own_reads(
     // A landing pad has all from `CpuState`.
     let flow = |block: &BlockFacts, out: RegSet, _: &[RegSet]| {
         let mut read = out;
-        for exit in block.exits.iter().filter(|&&exit| exit != Exit::Table) {
+        for exit in block.exits.iter().filter(|exit| exit.is_call()) {
             let call = summary.jump(exit.target());
             read = read
                 .union(call.arguments.and(passed))

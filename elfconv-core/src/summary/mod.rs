@@ -453,7 +453,7 @@ impl Summary {
                     Event::None | Event::Sync | Event::Stop | Event::Return => {}
                 }
             }
-            for exit in block.exits.iter().filter(|&&exit| exit != Exit::Table) {
+            for exit in block.exits.iter().filter(|exit| exit.is_call()) {
                 include(exit.target());
             }
         }
@@ -688,7 +688,12 @@ impl Exit {
     pub fn target(self) -> Option<u64> {
         match self {
             Exit::To(target) => Some(target),
-            Exit::Unknown | Exit::Table | Exit::Rest => None,
+            Exit::Unknown | Exit::Table | Exit::Other | Exit::Rest => None,
         }
+    }
+
+    /// A call of the target, with a return after it. The dispatcher sees to others.
+    fn is_call(self) -> bool {
+        !matches!(self, Exit::Table | Exit::Other)
     }
 }

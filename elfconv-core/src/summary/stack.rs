@@ -8,7 +8,7 @@ use elfconv_isa::effects::{RegSet, SP, V0};
 use elfconv_isa::machine::Flow;
 
 use crate::discover::Function;
-use crate::lift::plan::{Code, Exit, Insn};
+use crate::lift::plan::{Code, Insn};
 use crate::summary::facts::{Event, Facts};
 use crate::summary::{CALLEE_SAVED, LINK};
 
@@ -90,7 +90,7 @@ pub fn preserved(facts: &Facts, modified: impl Fn(Option<u64>) -> RegSet) -> Reg
                 Step::Event(Event::None | Event::Sync | Event::Stop) => {}
             }
         }
-        for exit in block.exits.iter().filter(|&&exit| exit != Exit::Table) {
+        for exit in block.exits.iter().filter(|exit| exit.is_call()) {
             preserved = preserved
                 .and(state.unchanged())
                 .minus(modified(exit.target()));
