@@ -14,17 +14,20 @@ use elfconv_tests::suite::{self, Case};
 use elfconv_tests::way::{Invocation, Way};
 use libtest_mimic::Trial;
 
-/// Compiler, C library, static PIE or not, symbols or not; each level of optimisation is a variant of its own.
-const C: &[(Recipe, OptLevel)] = &[
+/// Compiler, C library, static PIE or not, symbols or not; each level of optimisation is a variant of its own. The first level's programs
+/// are run in all ways that are given, the others natively and in wasmtime (with `ELFCONV_TESTS_FULL` in all): the interpreter doesn't
+/// depend on how code was compiled, and node runs what wasmtime runs, so that once for each C library is enough.
+const C: &[(Recipe, OptLevel, &[Way])] = &[
     (
         recipe(
             "glibc-gcc",
             Compiler::Gcc,
             false,
             true,
-            &["-O0", "-O2", "-O3"],
+            &["-O2", "-O0", "-O3"],
         ),
         OptLevel::O1,
+        &Way::ALL,
     ),
     (
         recipe(
@@ -35,10 +38,12 @@ const C: &[(Recipe, OptLevel)] = &[
             &["-O2", "-O3"],
         ),
         OptLevel::O1,
+        NOT_NODE,
     ),
     (
         recipe("glibc-pie", Compiler::Gcc, true, true, &["-O2"]),
         OptLevel::O1,
+        NOT_NODE,
     ),
     (
         recipe(
@@ -49,19 +54,25 @@ const C: &[(Recipe, OptLevel)] = &[
             &["-O2", "-O3"],
         ),
         OptLevel::O2,
+        &Way::ALL,
     ),
 ];
 
-const CPP: &[(Recipe, OptLevel)] = &[
+const CPP: &[(Recipe, OptLevel, &[Way])] = &[
     (
-        recipe("glibc-g++", Compiler::Gcc, false, true, &["-O0", "-O2"]),
+        recipe("glibc-g++", Compiler::Gcc, false, true, &["-O2", "-O0"]),
         OptLevel::O1,
+        &Way::ALL,
     ),
     (
         recipe("musl-clang++", Compiler::ZigMusl, false, false, &["-O2"]),
         OptLevel::O1,
+        &Way::ALL,
     ),
 ];
+
+const NOT_NODE: &[Way] = &[Way::Interp, Way::Native, Way::Wasi];
+const COMPILED: &[Way] = &[Way::Native, Way::Wasi];
 
 /// Programs about threads, processes and signals: what they ask of the kernel doesn't depend on the compiler, so there is one
 /// variant for each C library, with the C++ programs in it.
@@ -106,28 +117,20 @@ fn main() -> ExitCode {
         }
         for (directory, recipes) in [("guest/c", C), ("guest/cpp", CPP)] {
             let programs = program::read_all(&paths::package().join(directory))?;
-            for (recipe, opt) in recipes {
-                trials.extend(bundled(*recipe, *opt, Cpu::Baseline, &programs, None));
-            }
-            let with_max = recipes
-                .iter()
-                .filter(|(recipe, _)| recipe.name == TOLD_OF_MAX);
-            for (recipe, _) in with_max {
-                trials.extend(bundled(*recipe, OptLevel::O0, Cpu::Max, &programs, None));
+            for &(recipe, opt, ways) in recipes {
+                trials.extend(bundled(recipe, (opt, Cpu::Baseline), &programs, ways, None));
+                if recipe.name == TOLD_OF_MAX {
+                    let max = (OptLevel::O0, Cpu::Max);
+                    trials.extend(bundled(recipe, max, &programs, COMPILED, None));
+                }
             }
         }
         let programs = program::read_all(&paths::package().join("guest/tasks"))?;
         let on_linux = programs.iter().filter(|p| p.on_linux).cloned().collect();
         let host = Arc::new(built(ON_LINUX, OptLevel::O1, on_linux));
         for (recipe, ways) in TASKS {
-            let tasks = Some((&host, ways));
-            trials.extend(bundled(
-                recipe,
-                OptLevel::O1,
-                Cpu::Baseline,
-                &programs,
-                tasks,
-            ));
+            let how = (OptLevel::O1, Cpu::Baseline);
+            trials.extend(bundled(recipe, how, &programs, ways, Some(&host)));
         }
         Ok(trials)
     })
@@ -150,13 +153,13 @@ fn alone(program: Program) -> Vec<Trial> {
     suite::trials("alone", case, &program.ways())
 }
 
-/// With `tasks`: the programs for this machine, and the ways.
+/// `host`: the programs for this machine, where some are compared with Linux.
 fn bundled(
     recipe: Recipe,
-    opt: OptLevel,
-    cpu: Cpu,
+    (opt, cpu): (OptLevel, Cpu),
     programs: &[Program],
-    tasks: Option<(&Arc<Binary>, &[Way])>,
+    ways: &[Way],
+    host: Option<&Arc<Binary>>,
 ) -> Vec<Trial> {
     let programs: Vec<_> = programs
         .iter()
@@ -167,13 +170,16 @@ fn bundled(
     binary.cpu = cpu;
     let binary = Arc::new(binary);
     // Another CPU makes the C library choose other functions, whatever the program was compiled with.
-    let (levels, kind, allowed) = match (cpu, tasks) {
-        (Cpu::Baseline, Some((_, ways))) => (recipe.levels, "", ways),
-        (Cpu::Baseline, None) => (recipe.levels, "", &Way::ALL[..]),
-        (Cpu::Max, _) => (&recipe.levels[..1], "-max", &[Way::Native, Way::Wasi][..]),
+    let (levels, kind) = match cpu {
+        Cpu::Baseline => (recipe.levels, ""),
+        Cpu::Max => (&recipe.levels[..1], "-max"),
     };
     let mut trials = Vec::new();
-    for level in levels {
+    for (number, level) in levels.iter().enumerate() {
+        let allowed = match number == 0 || suite::is_full() {
+            true => ways,
+            false => COMPILED,
+        };
         for program in &programs {
             let args = std::iter::once(bundle::selector(program, level))
                 .chain(program.args.iter().cloned());
@@ -184,7 +190,7 @@ fn bundled(
                 invocation,
                 program.exit,
             );
-            if let Some((host, _)) = tasks.filter(|_| program.on_linux) {
+            if let Some(host) = host.filter(|_| program.on_linux) {
                 let host = Arc::clone(host);
                 case.oracle = Box::new(move |case: &Case, directory: &Path| {
                     oracle::run_on_linux(host.elf()?, directory, &case.invocation, directory)

@@ -11,9 +11,7 @@ fn main() -> ExitCode {
         let mut trials = Vec::new();
         let recipes = third_party::read_all()?.into_iter();
         for (name, recipe) in recipes.filter(|(_, recipe)| recipe.is_wanted()) {
-            let cpus = [Cpu::Baseline, Cpu::Max];
-            let cpus = &cpus[..if recipe.is_built() { 2 } else { 1 }];
-            for &cpu in cpus {
+            for &cpu in recipe.cpus() {
                 let binaries = third_party::binaries(&recipe, cpu)?;
                 for from in &recipe.cases {
                     let (case, mut ways) = third_party::case(&recipe, &binaries, from)?;

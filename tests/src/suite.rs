@@ -1,8 +1,9 @@
 //! Test cases and how they are run.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -72,7 +73,7 @@ impl Case {
 
     fn expected(&self) -> Result<&Observed> {
         let observe = || -> Result<Observed> {
-            let observed = self.observe(|directory| (self.oracle)(self, directory))?;
+            let observed = self.observe("oracle", |directory| (self.oracle)(self, directory))?;
             ensure!(
                 observed.outcome.status == self.exit,
                 "the oracle gives status {} where the test says {}:\n{}",
@@ -90,8 +91,12 @@ impl Case {
             .map_err(|message| anyhow::anyhow!("{message}"))
     }
 
-    /// Runs something in a new directory and looks at what it left.
-    fn observe(&self, run: impl FnOnce(&Path) -> Result<process::Outcome>) -> Result<Observed> {
+    /// Has somebody run something in a new directory and looks at what it left.
+    fn observe(
+        &self,
+        by: &'static str,
+        run: impl FnOnce(&Path) -> Result<process::Outcome>,
+    ) -> Result<Observed> {
         let directory = tempfile::Builder::new().prefix("elfconv-test").tempdir()?;
         let files = self
             .made_files
@@ -107,6 +112,7 @@ impl Case {
             std::fs::write(&path, content).with_context(|| path.display().to_string())?;
         }
         let outcome = run(directory.path())?;
+        count(by, outcome.elapsed);
         let mut tree = tree::read(directory.path())?;
         tree.retain(|path, _| !self.not_compared.contains(path));
         Ok(Observed { outcome, tree })
@@ -122,7 +128,7 @@ impl Case {
             LIMIT
         };
         let limit = limit * if is_full() { FULL_FACTOR } else { 1 };
-        let actual = self.observe(|directory| {
+        let actual = self.observe(way.name(), |directory| {
             process::run(
                 &mut way::command(way, artifact, &self.invocation, directory)?,
                 &self.invocation.stdin,
@@ -149,6 +155,24 @@ impl Case {
         );
         Ok(())
     }
+}
+
+/// How many runs there were, and how long they took, by who ran.
+static RUNS: Mutex<BTreeMap<&str, (u32, Duration)>> = Mutex::new(BTreeMap::new());
+
+fn count(by: &'static str, elapsed: Duration) {
+    let mut runs = RUNS.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let (number, sum) = runs.entry(by).or_default();
+    *number += 1;
+    *sum += elapsed;
+}
+
+fn print_runs() {
+    let runs = RUNS.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let one = |(by, (number, sum)): (&&str, &(u32, Duration))| {
+        format!("{by} {number} in {:.0} s", sum.as_secs_f64())
+    };
+    println!("runs: {}", Vec::from_iter(runs.iter().map(one)).join(", "));
 }
 
 /// Whether programs shall do all that they can.
@@ -197,6 +221,7 @@ pub fn main(trials: impl FnOnce() -> Result<Vec<Trial>>) -> ExitCode {
     };
     let conclusion = libtest_mimic::run(&arguments, trials);
     artifact::print_made();
+    print_runs();
     if conclusion.has_failed() {
         ExitCode::FAILURE
     } else {

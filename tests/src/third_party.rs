@@ -35,6 +35,9 @@ pub struct Recipe {
     pub with: BTreeMap<String, String>,
     #[serde(default)]
     pub check_memory: bool,
+    /// Natively once more as told of the largest CPU. With `ELFCONV_TESTS_FULL` that is done with all that is built.
+    #[serde(default)]
+    pub cpu_max: bool,
     /// Only with `ELFCONV_TESTS_FULL=1`, since it takes minutes.
     #[serde(default)]
     pub full: bool,
@@ -132,9 +135,13 @@ impl Recipe {
         is_full() || !self.full
     }
 
-    /// Whether it is a package from source and nothing else.
-    pub fn is_built(&self) -> bool {
-        self.with.is_empty() && self.package.is_some()
+    /// What its programs are told of the CPU, each for a conversion of its own.
+    pub fn cpus(&self) -> &'static [Cpu] {
+        let is_built = self.with.is_empty() && self.package.is_some();
+        match self.cpu_max || (is_full() && is_built) {
+            true => &[Cpu::Baseline, Cpu::Max],
+            false => &[Cpu::Baseline],
+        }
     }
 
     /// The program of that name for a machine, made when needed.
