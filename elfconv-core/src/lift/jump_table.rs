@@ -88,12 +88,20 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         let other = self.append_block("leave");
         let blocks = indices.iter().map(|&index| &self.plan.code.blocks[index]);
         let starts: Vec<u64> = blocks.map(|block| block.start).collect();
-        let edges: Vec<_> = starts.iter().map(|&start| self.edge(start)).collect();
+        let constant = table.and_then(|table| table.constant.as_ref());
+        let shares = constant.is_some_and(|constant| self.shares_switch(constant))
+            && starts.iter().all(|&start| self.near(start).is_some());
+        let edges = starts.iter().map(|&start| match shares {
+            true => self.shared_edge(start),
+            false => self.edge(start),
+        });
+        let edges: Vec<_> = edges.collect();
         if let Some(table) = table
             && let Some(constant) = &table.constant
             && let Some(entry) = self.table_load.and_then(|load| load.entry)
         {
-            self.indexed_switch(target, (table, constant), entry, (&starts, &edges), other);
+            let targets = (&starts[..], &edges[..], shares);
+            self.indexed_switch(target, (table, constant), entry, targets, other);
         } else {
             self.searched_switch(target, (&starts, &edges), other);
         }
@@ -133,7 +141,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         target: IntValue<'ctx>,
         (table, constant): (&JumpTable, &ConstantTable),
         (address, value): (IntValue<'ctx>, IntValue<'ctx>),
-        (starts, edges): (&[u64], &[BasicBlock<'ctx>]),
+        (starts, edges, shares): (&[u64], &[BasicBlock<'ctx>], bool),
         other: BasicBlock<'ctx>,
     ) {
         let (i64, b) = (self.unit.types.i64, &self.builder);
@@ -152,11 +160,7 @@ impl<'ctx> FunctionLifter<'_, '_, 'ctx> {
         let log2 = number(size.trailing_zeros().into());
         let index = built(b.build_right_shift(distance, log2, false, ""));
         let edge = |target| Some(edges[starts.binary_search(target).ok()?]);
-        let is_complete = starts.iter().all(|&start| self.near(start).is_some());
-        if is_complete
-            && self.shares_switch(constant)
-            && let Some(edges) = table.targets.iter().map(edge).collect()
-        {
+        if shares && let Some(edges) = table.targets.iter().map(edge).collect() {
             let beyond = number(table.targets.len() as u64);
             let beyond = built(b.build_int_compare(IntPredicate::UGE, index, beyond, ""));
             let within = self.append_block("");

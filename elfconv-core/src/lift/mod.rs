@@ -377,7 +377,11 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
 
     /// Where an edge to a block of this piece goes.
     pub fn destination(&mut self, next: usize) -> BasicBlock<'ctx> {
-        let round = self.goes_round(next);
+        self.destination_round(next, self.goes_round(next))
+    }
+
+    /// The same, where it is known whether that begins another iteration of a loop that may wait.
+    fn destination_round(&mut self, next: usize, round: bool) -> BasicBlock<'ctx> {
         let [from, to] = [self.current, next].map(|block| self.plan.windows[block]);
         if !round && from == to {
             return self.blocks[next];
@@ -429,6 +433,14 @@ impl<'l, 'p, 'ctx> FunctionLifter<'l, 'p, 'ctx> {
     fn edge(&mut self, target: u64) -> BasicBlock<'ctx> {
         match self.near(target) {
             Some(index) => self.destination(index),
+            None => self.append_block("leave"),
+        }
+    }
+
+    /// The same for a switch that jumps from several blocks share: it may be that one of them begins another iteration.
+    fn shared_edge(&mut self, target: u64) -> BasicBlock<'ctx> {
+        match self.near(target) {
+            Some(index) => self.destination_round(index, self.plan.waits.contains_key(&index)),
             None => self.append_block("leave"),
         }
     }
