@@ -169,6 +169,9 @@ fn count(by: &'static str, elapsed: Duration) {
 
 fn print_runs() {
     let runs = RUNS.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    if runs.is_empty() {
+        return;
+    }
     let one = |(by, (number, sum)): (&&str, &(u32, Duration))| {
         format!("{by} {number} in {:.0} s", sum.as_secs_f64())
     };

@@ -39,6 +39,10 @@ impl Worklist {
         Some(entry)
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.queue.is_empty()
+    }
+
     pub fn push(&mut self, entry: u64) {
         if self.queued.insert(entry) {
             self.queue.push_back(entry);

@@ -15,6 +15,8 @@ use crate::lift::plan::{Code, Exit, Insn};
 pub struct Facts {
     pub blocks: Vec<BlockFacts>,
     pub entry: usize,
+    /// By block: those that it may follow, or be a landing pad of.
+    pub dependants: Vec<Vec<usize>>,
     /// Registers that the function's own instructions write.
     pub writes: RegSet,
     /// It is lifted in pieces.
@@ -71,7 +73,7 @@ impl Segment {
 impl Facts {
     pub fn new(function: &Function, code: &Code) -> Facts {
         let mut writes = RegSet::EMPTY;
-        let blocks = (0..code.blocks.len())
+        let blocks: Vec<_> = (0..code.blocks.len())
             .map(|index| {
                 let mut block = BlockFacts::default();
                 let mut segment = Segment::default();
@@ -91,6 +93,7 @@ impl Facts {
             })
             .collect();
         Facts {
+            dependants: dependants(&blocks),
             blocks,
             entry: code.entry,
             writes,
@@ -152,6 +155,21 @@ impl Facts {
             calls.chain(exits)
         })
     }
+}
+
+fn dependants(blocks: &[BlockFacts]) -> Vec<Vec<usize>> {
+    let mut dependants = vec![Vec::new(); blocks.len()];
+    for (index, block) in blocks.iter().enumerate() {
+        for &next in &block.successors {
+            dependants[next].push(index);
+        }
+        for segment in &block.segments {
+            if let Event::Call(_, Some(pad)) = segment.event {
+                dependants[pad].push(index);
+            }
+        }
+    }
+    dependants
 }
 
 /// The event that an instruction is.

@@ -187,17 +187,6 @@ fn union(block: &BlockFacts, live_in: &[RegSet]) -> RegSet {
 /// The sets at the blocks' starts.
 fn fixpoint(facts: &Facts, flow: &dyn Fn(&BlockFacts, RegSet, &[RegSet]) -> RegSet) -> Vec<RegSet> {
     let count = facts.blocks.len();
-    let mut dependants = vec![Vec::new(); count];
-    for (index, block) in facts.blocks.iter().enumerate() {
-        for &next in &block.successors {
-            dependants[next].push(index);
-        }
-        for segment in &block.segments {
-            if let Event::Call(_, Some(pad)) = segment.event {
-                dependants[pad].push(index);
-            }
-        }
-    }
     let mut live_in = vec![RegSet::EMPTY; count];
     let mut work: Vec<usize> = (0..count).collect();
     let mut queued = vec![true; count];
@@ -207,7 +196,7 @@ fn fixpoint(facts: &Facts, flow: &dyn Fn(&BlockFacts, RegSet, &[RegSet]) -> RegS
         let new = flow(block, union(block, &live_in), &live_in);
         if new != live_in[index] {
             live_in[index] = new;
-            for &dependant in &dependants[index] {
+            for &dependant in &facts.dependants[index] {
                 if !std::mem::replace(&mut queued[dependant], true) {
                     work.push(dependant);
                 }

@@ -533,10 +533,11 @@ impl Summary {
                     self.note_live_after(target, after, &mut work);
                 }
             }
-            if !self.widen_unknown_calls(functions) {
+            if self.widen_unknown_calls(functions, &mut work) {
+                work = Worklist::new(order);
+            } else if work.is_empty() {
                 return wanted;
             }
-            work = Worklist::new(order);
         }
     }
 
@@ -559,22 +560,29 @@ impl Summary {
     }
 
     /// What is read after calls through registers is live out of all that may be called so; flags go into such calls where a function that may be
-    /// called so reads them. Whether anything was added.
-    fn widen_unknown_calls(&mut self, functions: &BTreeMap<u64, Function>) -> bool {
-        let mut changed = false;
-        for (&entry, convention) in &mut self.conventions {
-            if functions[&entry].source == Source::Call {
+    /// called so reads them: whether that is new, and concerns all functions. The others to look at once more become work.
+    fn widen_unknown_calls(
+        &mut self,
+        functions: &BTreeMap<u64, Function>,
+        work: &mut Worklist,
+    ) -> bool {
+        let mut concerns_all = false;
+        for (&entry, function) in functions {
+            if function.source == Source::Call {
                 continue;
             }
+            let convention = self.conventions.get_mut(&entry).expect("all have one");
             let wider = convention.live_out.union(self.unknown_call.live_after);
-            changed |= wider != convention.live_out;
-            convention.live_out = wider;
-            if is_address_taken(&functions[&entry]) && convention.reads.contains(NZCV) {
-                changed |= !self.unknown_call.reads.contains(NZCV);
+            if wider != convention.live_out {
+                convention.live_out = wider;
+                work.push(entry);
+            }
+            if is_address_taken(function) && convention.reads.contains(NZCV) {
+                concerns_all |= !self.unknown_call.reads.contains(NZCV);
                 self.unknown_call.reads.insert(NZCV);
             }
         }
-        changed
+        concerns_all
     }
 
     /// `parameters` and `results`, when all else but `clobbers` is known.
